@@ -10,8 +10,10 @@ import re
 from collections import Counter
 
 _RUN = re.compile(r"\S+")
+_STOP = re.compile(r"[.:;?!](?=[A-Z0-9\"\u201c(\[])")
 _BREAKS = "\n\v\x85\u2028\u2029\x1c\x1d\x1e"
 _BREAK = re.compile(f"[{_BREAKS}]")
+_GAP = re.compile(r"\s*[^\S ]\s*|\s{2,}")
 _LINE = re.compile(f"[^{_BREAKS}\f]+")
 _HYPHENS = "-\u00ad\u2010\u2011\u2012\u2013/"
 
@@ -29,7 +31,7 @@ _GLUED = re.compile(
 )
 _LINK = re.compile(r"://|www\.|@|\.(?:com|org|gov|net|edu|html?)\b", re.IGNORECASE)
 _LABEL = re.compile(r"[A-Z][A-Za-z()'\u2019/&-]*(?: [A-Za-z()'\u2019/&-]+){0,7}:(?:\s|$)")
-_OPENS = re.compile(r"[A-Z0-9\"\u201c(\[\u2022\u25cf*+-]")
+_OPENS = re.compile(r"[A-Z\"\u201c(\[\u2022\u25cf*+]|-\s|[0-9]{1,2}[.)]\s")
 _CLOSES = re.compile(r"[.:;?!][\"\u201d')\]]*$")
 
 
@@ -54,44 +56,72 @@ def reflow(text: str) -> str:
     >>> reflow("First line \\n\\n \\n\\nHEADING")
     'First line\\nHEADING'
     """
-    runs = list(_RUN.finditer(text))
-    if not runs:
-        return ""
+    size = len(text)
+    at = size - len(text.lstrip())
     width, spacing = _page_shape(text)
+    line_start = at
     out: list[str] = []
-    line_start = runs[0].start()
-    for run, following in zip(runs, [*runs[1:], None]):
-        word = run.group()
-        out.append(_part(word) if len(word) > 3 else word)
-        if following is None:
+    for gap in _GAP.finditer(text, at):
+        start, end = gap.span()
+        if end == size:
+            size = start
             break
-        gap = text[run.end() : following.start()]
-        breaks = len(_BREAK.findall(gap))
-        if not breaks and "\f" not in gap and "\r" not in gap:
-            out.append(" ")
-            continue
-        upcoming = following.group()
-        if _is_cut(word, upcoming, breaks, spacing):
-            joint = ""
-        elif _is_paragraph(
-            text, run.end(), following.start(), breaks, spacing, run.end() - line_start, width, upcoming
-        ):
-            joint = "\n"
-        else:
+        out.append(text[at:start])
+        breaks = len(_BREAK.findall(gap.group()))
+        if not breaks and "\f" not in gap.group() and "\r" not in gap.group():
             joint = " "
+        else:
+            joint = _joint(text, start, end, breaks, start - line_start, width, spacing)
+            line_start = end
         out.append(joint)
-        line_start = following.start()
-    return "".join(out)
+        at = end
+    out.append(text[at:size])
+    return _part_sentences("".join(out))
 
 
-def _part(word: str) -> str:
-    if not _GLUED.search(word) or _LINK.search(word):
-        return word
-    return _GLUED.sub(lambda stop: stop.group() + " ", word)
+def _part_sentences(text: str) -> str:
+    """A space after each stop that has the next sentence glued to it."""
+    cuts = [
+        stop.end()
+        for stop in _STOP.finditer(text)
+        if _GLUED.match(text, stop.start()) and not _LINK.search(_run_around(text, stop.start()))
+    ]
+    return " ".join(text[a:b] for a, b in zip([0, *cuts], [*cuts, len(text)])) if cuts else text
+
+
+def _run_around(text: str, at: int) -> str:
+    """The visible run that holds ``text[at]``, 60 characters each way at most."""
+    before = text[max(0, at - 60) : at].split()
+    after = text[at : at + 60].split()
+    return (before[-1] if before and not text[at - 1].isspace() else "") + (after[0] if after else "")
+
+
+def _joint(text: str, start: int, end: int, breaks: int, length: int, width: int, spacing: int) -> str:
+    """What stands between two printed lines: nothing (a cut word), a space, or a paragraph break."""
+    upcoming = text[end]
+    if (
+        text[start - 1] in _HYPHENS
+        and upcoming.isalnum()
+        and start > 1
+        and text[start - 2].isalnum()
+        and breaks <= 2 * spacing
+    ):
+        return ""
+    if breaks > spacing:
+        # Page breaks leave blank lines inside a sentence.
+        return " " if upcoming.islower() and not _CLOSES.search(text, max(0, start - 4), start) else "\n"
+    if not _OPENS.match(text, end):
+        return " "
+    if _CLOSES.search(text, max(0, start - 4), start) and _LABEL.match(text, end, end + 90):
+        return "\n"
+    # The next word would have fitted: the line was ended on purpose.
+    word = _RUN.match(text, end, end + 40)
+    return "\n" if width < 40 or length + 1 + (word.end() - end if word else 0) < 0.7 * width else " "
 
 
 def _page_shape(text: str) -> tuple[int, int]:
     """The printed width (in characters) and the number of line breaks from one printed line to the next."""
+    text = text.strip()  # so that every break has a line after it
     lengths = sorted(len(line.strip()) for line in _LINE.findall(text) if not line.isspace())
     width = lengths[int(0.9 * (len(lengths) - 1))] if lengths else 0
     gaps = Counter(
@@ -100,34 +130,3 @@ def _page_shape(text: str) -> tuple[int, int]:
     total = sum(gaps.values())
     spacing = 2 if total >= 6 and gaps[1] < 0.2 * total and gaps[2] > 0.4 * total else 1
     return width, spacing
-
-
-def _is_cut(word: str, upcoming: str, breaks: int, spacing: int) -> bool:
-    return (
-        len(word) > 1
-        and word[-1] in _HYPHENS
-        and word[-2].isalnum()
-        and upcoming[0].isalnum()
-        and breaks <= 2 * spacing
-    )
-
-
-def _is_paragraph(
-    text: str,
-    end: int,
-    start: int,
-    breaks: int,
-    spacing: int,
-    length: int,
-    width: int,
-    upcoming: str,
-) -> bool:
-    if breaks > spacing:
-        # A page break inside a sentence also leaves blank lines behind.
-        return not ("\f" in text[end:start] and upcoming[0].islower())
-    if not _OPENS.match(upcoming):
-        return False
-    if _CLOSES.search(text[max(0, end - 4) : end]) and _LABEL.match(text, start, start + 90):
-        return True
-    # The next word would have fitted: the line was ended on purpose.
-    return length + 1 + len(upcoming) < 0.7 * width or width < 40
