@@ -1,0 +1,137 @@
+"""Files to records: one record per file, a bad file included."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from imr_nlp.errors import ReadError
+from imr_nlp.io.reading import find_files, read_source
+from imr_nlp.records import Letter
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from spacy.language import Language
+
+
+def extract(
+    paths: Iterable[str | Path] | str | Path,
+    *,
+    nlp: Language | None = None,
+    workers: int = 1,
+    progress: bool = False,
+) -> Extraction:
+    """Records of letters in files, folders or globs, one for each file, in order.
+
+    A file that cannot be read becomes a record with ``error``; nothing is raised and nothing is lost.
+
+    Parameters
+    ----------
+    paths
+        Files, folders (searched for ``.pdf`` and ``.txt``) and globs.
+    nlp
+        A pipeline from :func:`imr_nlp.load`; made when not given. With ``workers`` it is sent to each of them.
+    workers
+        Processes. Records come back, never ``Doc`` objects.
+    progress
+        Show a progress bar on standard error.
+
+    Returns
+    -------
+    Extraction
+        An iterator of :class:`~imr_nlp.records.Letter`, with :meth:`Extraction.to_frame`.
+    """
+    return Extraction(list(find_files(paths)), nlp, workers, progress)
+
+
+class Extraction(Iterator[Letter]):
+    """Iterates over records as they are made; ``to_frame`` collects the rest into a table."""
+
+    def __init__(self, files: Sequence[Path], nlp: Language | None, workers: int, progress: bool) -> None:
+        self._files = files
+        self._records = self._run(files, nlp, workers)
+        if progress:
+            self._records = _with_progress(self._records, len(files))
+
+    def __next__(self) -> Letter:
+        return next(self._records)
+
+    def __len__(self) -> int:
+        """How many files there are in all."""
+        return len(self._files)
+
+    def to_frame(self, what: str = "items") -> pd.DataFrame:
+        """All remaining records as a pandas table: ``"items"`` or ``"entities"``."""
+        from imr_nlp.io.frames import to_frame
+
+        return to_frame(self, what)
+
+    @staticmethod
+    def _run(files: Sequence[Path], nlp: Language | None, workers: int) -> Iterator[Letter]:
+        if workers > 1 and len(files) > 1:
+            from imr_nlp.scale.processes import extract_in_processes
+
+            yield from extract_in_processes(files, nlp, workers)
+            return
+        if nlp is None:
+            from imr_nlp.pipeline import load
+
+            nlp = load()
+        for file in files:
+            yield extract_file(nlp, file)
+
+
+def extract_file(nlp: Language, file: Path) -> Letter:
+    """The record of one file; any failure stands in its ``error``."""
+    letter = Letter(source=file.as_posix())
+    try:
+        source = read_source(file)
+    except ReadError as error:
+        letter.error = str(error)
+        return letter
+    try:
+        letter = extract_text(nlp, source.text)
+    except Exception as error:  # one bad letter must not stop a million; its text is never quoted
+        letter.error = f"{file.name}: {type(error).__name__} while tagging; please report the file's kind"
+    letter.source = file.as_posix()
+    letter.source_sha256 = source.sha256
+    letter.warnings = [*source.warnings, *letter.warnings]
+    return letter
+
+
+def extract_text(nlp: Language, text: str) -> Letter:
+    """The record of one text."""
+    record: Letter = nlp(text)._.letter
+    return record
+
+
+def _with_progress(records: Iterator[Letter], total: int) -> Iterator[Letter]:
+    with progress_bar() as bar:
+        task = bar.add_task("letters", total=total, failed=0)
+        failed = 0
+        for letter in records:
+            failed += letter.error is not None
+            bar.update(task, advance=1, failed=failed)
+            yield letter
+
+
+def progress_bar() -> Any:
+    """A progress bar on standard error with rate and failures."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    class Rate(TextColumn):
+        def render(self, task: Any) -> Any:
+            return super().render(task) if task.speed else ""
+
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        Rate("{task.speed:.1f}/s"),
+        TextColumn("{task.fields[failed]} failed"),
+        TimeRemainingColumn(),
+        console=Console(file=sys.stderr),
+    )

@@ -1,0 +1,104 @@
+"""The recipe: which components, in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+#: The default pipeline, in order.
+COMPONENTS = (
+    "imr_sentences",
+    "imr_letter",
+    "imr_spinal_levels",
+    "imr_guidelines",
+    "imr_procedures",
+    "imr_medications",
+    "imr_diagnoses",
+    "imr_findings",
+    "imr_abbreviations",
+    "imr_assertions",
+    "imr_items",
+    "imr_decision",
+)
+
+#: Letters are processed one by one; this only guards against a whole collection passed as one text.
+MAX_LENGTH = 50_000_000
+
+
+def load(
+    *,
+    exclude: Sequence[str] = (),
+    assertions: str = "imr",
+    assertion_rules: str | Path | None = None,
+    entity_linker: str | Path | None = None,
+    decision_model: str | Path | None = None,
+    tagger: str | Path | None = None,
+) -> Language:
+    """The pipeline: a plain spaCy ``Language``, offline.
+
+    Parameters
+    ----------
+    exclude
+        Names of components to leave out (see :data:`COMPONENTS`).
+    assertions
+        The engine that decides assertions: ``"imr"`` (the library's own) or ``"medspacy"`` (medSpaCy's ConText).
+    assertion_rules
+        A JSON file of rules in medSpaCy's ``ConTextRule`` format, instead of the library's.
+    entity_linker
+        A knowledge base in scispaCy's JSONL format to link diagnoses against, instead of ICD-10-CM.
+    decision_model
+        A directory made by ``imr-nlp train``, instead of the shipped decision model.
+    tagger
+        A spaCy pipeline with a trained ``ner`` whose mentions are merged by the span policy.
+
+    Returns
+    -------
+    spacy.language.Language
+        Call it on text: ``doc.ents`` hold the mentions, ``doc._.letter`` the record.
+
+    Raises
+    ------
+    ValueError
+        For an unknown component or engine.
+
+    Examples
+    --------
+    >>> nlp = load()
+    >>> doc = nlp("Straight leg raise is negative at L5-S1.")
+    >>> [(ent.text, ent.label_) for ent in doc.ents]
+    [('Straight leg raise', 'FINDING'), ('L5-S1', 'SPINAL_LEVEL')]
+    """
+    from spacy.util import load_model_from_config
+
+    unknown = set(exclude) - set(COMPONENTS)
+    if unknown:
+        raise ValueError(f"unknown component(s) {sorted(unknown)}; the pipeline has {', '.join(COMPONENTS)}")
+    if assertions not in ("imr", "medspacy"):
+        raise ValueError(f"unknown assertion engine {assertions!r}; choose 'imr' or 'medspacy'")
+    settings: dict[str, dict[str, Any]] = {
+        "imr_assertions": {"engine": assertions, "rules": _path(assertion_rules)},
+        "imr_diagnoses": {"linker": _path(entity_linker)},
+        "imr_decision": {"model": _path(decision_model)},
+    }
+    names = [name for name in COMPONENTS if name not in exclude]
+    config = {
+        "nlp": {
+            "lang": "en",
+            "pipeline": names,
+            "tokenizer": {"@tokenizers": "imr_nlp.ReflowTokenizer.v1"},
+        },
+        "components": {name: {"factory": name, **settings.get(name, {})} for name in names},
+    }
+    nlp = load_model_from_config(config, auto_fill=True, validate=True)
+    if tagger is not None:
+        nlp.add_pipe("imr_tagger", config={"path": _path(tagger)}, before="imr_abbreviations")
+    nlp.max_length = MAX_LENGTH
+    return nlp
+
+
+def _path(value: str | Path | None) -> str | None:
+    return None if value is None else str(value)
