@@ -132,7 +132,16 @@ def to_frame(letters: Iterable[Letter], what: str = "items") -> pd.DataFrame:
     import pandas as pd
 
     if what == "items":
-        columns = [*LETTER_COLUMNS, "age", "sex", "specialties", "licensed_in", *ITEM_COLUMNS, "warnings", "error"]
+        columns = [
+            *LETTER_COLUMNS,
+            "age",
+            "sex",
+            "specialties",
+            "licensed_in",
+            *ITEM_COLUMNS,
+            "warnings",
+            "error",
+        ]
         return pd.DataFrame([row for letter in letters for row in item_rows(letter)], columns=columns)
     if what == "entities":
         return pd.DataFrame([row for letter in letters for row in entity_rows(letter)])

@@ -74,7 +74,9 @@ def read_source(path: Path) -> SourceText:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise ReadError(f"{path.name}: cannot be opened ({error.strerror}); check the path and its rights") from None
+        raise ReadError(
+            f"{path.name}: cannot be opened ({error.strerror}); check the path and its rights"
+        ) from None
     return SourceText(*_text_of(path, data))
 
 

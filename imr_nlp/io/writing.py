@@ -226,7 +226,10 @@ def parquet_schema() -> pa.Schema:
         [
             ("schema_version", integer),
             *((name, string) for name in ("source", "source_sha256", "layout", "case_number", "priority")),
-            *((name, string) for name in ("date_assigned", "date_of_injury", "decision_date", "ur_denial_date")),
+            *(
+                (name, string)
+                for name in ("date_assigned", "date_of_injury", "decision_date", "ur_denial_date")
+            ),
             ("application_received", string),
             ("patient", pa.struct([("age", integer), ("sex", string)])),
             ("reviewer", pa.struct([("specialties", strings), ("licensed_in", strings)])),

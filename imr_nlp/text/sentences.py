@@ -68,7 +68,9 @@ def _ends_sentence(text: str, stop: int, following: int, sentence: int) -> bool:
         return bool(lead.strip(" ([#")) and not lead.rstrip().endswith(":")
     if len(word) == 1 and word.isupper():
         initial = before is not None and (before.start() == 0 or text[before.start() - 1] in " .(")
-        return not initial or bool(before and _LETTERED.search(text, max(0, before.start() - 12), before.start()))
+        return not initial or bool(
+            before and _LETTERED.search(text, max(0, before.start() - 12), before.start())
+        )
     folded = word.lower()
     if folded in _BY_WHAT_FOLLOWS:
         return not (upcoming.group()[-1].isdigit() or upcoming.group()[0] in "([")

@@ -1,0 +1,121 @@
+"""The command line: ``imr-nlp extract | view | report | train | evaluate``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from imr_nlp.errors import ImrNlpError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    help="Independent Medical Review letters as data: items, decisions, levels, findings, guidelines.",
+    epilog="Nothing leaves this machine. Start with: `imr-nlp extract letters/ -o records.jsonl`",
+)
+
+#: Exit statuses: all well; some files failed; nothing could be done.
+PARTIAL, FAILED = 3, 1
+
+
+@app.command()
+def extract(
+    paths: Annotated[
+        list[Path], typer.Argument(help="Letters: PDF or text files, folders of them, or globs.")
+    ],
+    output: Annotated[
+        Path,
+        typer.Option(
+            "-o",
+            "--output",
+            help="`.jsonl` (one record a letter), `.csv` (one row an item) or `.parquet` (records, nested).",
+        ),
+    ],
+    workers: Annotated[int, typer.Option("-w", "--workers", min=1, help="Processes.")] = 1,
+    overwrite: Annotated[bool, typer.Option(help="Start anew instead of resuming.")] = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress bar, no summary.")] = False,
+) -> None:
+    """Turn letters into records, one per letter.
+
+    A bad file becomes a record with `error`; the others go on. A run that was stopped resumes where it
+    stopped when called again with the same output.
+
+    Exit status: 0 all letters read, 3 some failed (their records say why), 1 nothing could be done.
+
+    Example: `imr-nlp extract letters/ -o records.jsonl --workers 4`
+    """
+    from imr_nlp.io.extraction import Extraction, progress_bar
+    from imr_nlp.io.reading import find_files
+    from imr_nlp.io.writing import append, finish, journal_of, resume
+
+    journal = _guarded(journal_of, output)
+    if overwrite:
+        journal.unlink(missing_ok=True)
+    elif journal != output and output.exists() and not journal.exists():
+        _fail(f"{output} is there already; --overwrite makes it anew")
+    files = list(find_files(paths))
+    done = _guarded(resume, journal)
+    todo = [file for file in files if file.as_posix() not in done]
+    if not files:
+        _fail("no letters found: give PDF or text files, or a folder that holds some")
+    failed = 0
+    records = append(journal, Extraction(todo, None, workers, progress=False))
+    if quiet:
+        failed = sum(letter.error is not None for letter in records)
+    else:
+        with progress_bar() as bar:
+            task = bar.add_task("letters", total=len(files), completed=len(files) - len(todo), failed=0)
+            for letter in records:
+                failed += letter.error is not None
+                bar.update(task, advance=1, failed=failed)
+    journal.touch()
+    _guarded(finish, journal, output)
+    if not quiet:
+        resumed = f", {len(files) - len(todo)} from an earlier run" if len(todo) < len(files) else ""
+        typer.echo(f"{len(files)} letters in {output}{resumed}; {failed} failed", err=True)
+    if failed:
+        raise typer.Exit(FAILED if failed == len(files) else PARTIAL)
+
+
+@app.command()
+def evaluate(
+    letters: Annotated[list[Path], typer.Argument(help="The letters (text files, or folders of them).")],
+    gold: Annotated[Path, typer.Option("--gold", help="A folder of gold annotations (JSON, one a letter).")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Also write all figures as JSON.")
+    ] = None,
+    errors: Annotated[bool, typer.Option(help="List misses and spurious mentions by class.")] = False,
+) -> None:
+    """Score the tags and the structure against gold annotations.
+
+    Prints relaxed and strict precision, recall and F1 per label and for `PROBLEM` (findings and diagnoses
+    as one label), attribute accuracy, the letters' structure and the confusion of assertions.
+    """
+    import json
+
+    from imr_nlp.evaluation import evaluate_letters, render_evaluation
+
+    result = _guarded(evaluate_letters, letters, gold)
+    typer.echo(render_evaluation(result, errors=errors))
+    if output:
+        output.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _guarded(function, *arguments):  # type: ignore[no-untyped-def]
+    try:
+        return function(*arguments)
+    except ImrNlpError as error:
+        _fail(str(error))
+
+
+def _fail(message: str) -> None:
+    typer.echo(f"imr-nlp: {message}", err=True)
+    raise typer.Exit(FAILED)
+
+
+if __name__ == "__main__":
+    sys.exit(app())
