@@ -1,0 +1,188 @@
+"""Is it a level? Cues of ``terms/level_context.json`` decide between a vertebra and what only looks like one.
+
+Form speaks first: ``L4-5`` is hardly anything else, ``S1`` alone is a heart sound, a form, a misread joint. Then
+the words beside it, then the sentence.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib import resources
+from typing import Any, NamedTuple
+
+from imr_nlp.match.levels import Expression, Vertebra
+
+#: From here on form and cues make a level.
+ACCEPT = 2
+_WINDOW = 160
+_STOP = re.compile(r"[.!?;](?= |$|[a-z])(?<!\d\.\d)")
+
+
+class Rule(NamedTuple):
+    """One kind of look-alike: the codes it wears and the words that give it away."""
+
+    name: str
+    codes: frozenset[str]
+    before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+    near: re.Pattern[str] | None
+
+
+class Cues(NamedTuple):
+    near: re.Pattern[str]
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    rules: tuple[Rule, ...]
+    strength: dict[str, Any]
+
+
+@lru_cache(maxsize=1)
+def cues() -> Cues:
+    """The compiled cues."""
+    path = resources.files("imr_nlp") / "terms" / "level_context.json"
+    data = json.loads(path.read_text(encoding="utf-8"))
+    accept = data["accept"]
+    return Cues(
+        re.compile("|".join(rf"(?<![a-z]){re.escape(w)}" for w in accept["near"])),
+        re.compile(r"(?<![a-z])(?:" + "|".join(map(re.escape, accept["before"])) + r") +(?:the +)?$"),
+        re.compile(r"[ -]{0,3}(?:level +)?(?:" + "|".join(map(re.escape, accept["after"])) + ")"),
+        tuple(
+            Rule(
+                rule["name"],
+                frozenset(rule["levels"]),
+                _compiled(rule.get("before"), r"(?<![a-z0-9])(?:", r")[ :(#-]{1,4}$"),
+                _compiled(rule.get("after"), r"[ -]{0,3}(?:", ")"),
+                _compiled(rule.get("near"), r"(?<![a-z])(?:", ")"),
+            )
+            for rule in data["reject"]
+        ),
+        data["strength"],
+    )
+
+
+def _compiled(parts: list[str] | None, left: str, right: str) -> re.Pattern[str] | None:
+    return re.compile(left + "|".join(parts) + right) if parts else None
+
+
+def sentence_around(folded: str, start: int, end: int) -> tuple[int, int]:
+    """The sentence that holds ``start..end``, or as much of it as counts."""
+    low, high = max(0, start - _WINDOW), min(len(folded), end + _WINDOW)
+    begin = low
+    for match in _STOP.finditer(folded, low, start):
+        begin = match.end()
+    match = _STOP.search(folded, end, high)
+    return begin, match.start() if match else high
+
+
+def strength(expression: Expression, text: str) -> int:
+    """How far the form alone speaks for a level.
+
+    Examples
+    --------
+    >>> strength(Expression(0, 5, (Vertebra("L", 5), Vertebra("S", 1))), "L5-S1")
+    4
+    >>> strength(Expression(0, 2, (Vertebra("S", 1),)), "S1")
+    1
+    """
+    table = cues().strength
+    letters = {u.letter for u in expression.units}
+    if expression.kind in ("word", "ordinal"):
+        return 4
+    if len(letters) > 1:
+        return int(table["mixed"]) - (2 if letters == {"T", "S"} and expression.gap else 0)
+    letter = letters.pop()
+    many = len(set(expression.units)) > 1
+    value = int(table["pair"][letter] if many else table[letter])
+    numbers = [u.number for u in expression.units]
+    if letter == "T" and max(numbers) <= 4 and not _plain_pair(expression):
+        value -= 1
+    if letter == "S" and min(numbers) > 1 and not many:
+        value -= 1
+    if letter == "C" and not many and numbers[0] == 1:
+        value -= 1
+    if expression.dorsal:
+        value -= 1 if many or numbers[0] > 6 else 2
+    if expression.kind in ("packed", "spelt") or (expression.gap and not many):
+        value -= 1
+    if not many and text[expression.start].islower() and expression.kind == "code":
+        value -= 1
+    return value
+
+
+def is_level(group: Sequence[Expression], folded: str, text: str, *, supported: bool) -> bool:
+    """Decide for mentions that stand in one list.
+
+    Parameters
+    ----------
+    group
+        Expressions joined by commas, ``and`` and the like: one decision for all.
+    supported
+        Whether the text around holds levels that leave no doubt.
+    """
+    best = max(strength(e, text) for e in group)
+    codes = {str(u) for e in group for u in e.units} | {u.letter for e in group for u in e.units}
+    if any(e.dorsal for e in group):
+        codes |= {f"D{u.number}" for e in group for u in e.units} | {"D"}
+        codes -= {c for c in codes if c.startswith("T")}
+    start, end = group[0].start, group[-1].end
+    found = cues()
+    left = folded[max(0, start - 60) : start]
+    right = folded[end : end + 60]
+    if best >= 4 and not _single_line_mark(group, folded, text):
+        return True
+    if any(_plain_pair(e) for e in group):
+        codes = {c for c in codes if len(c) == 1}
+    relevant = [r for r in found.rules if r.codes & codes]
+    adjacent = bool(found.after.match(right) or found.before.search(left))
+    for rule in relevant:
+        if (rule.before and rule.before.search(left)) or (rule.after and rule.after.match(right)):
+            if best >= 3 and rule.name not in ("schedules, classes, marks", "chromosomes and codes", "immune cells and complement"):
+                continue
+            if adjacent and rule.name in ("heart sounds", "mri weighting", "staging", "schedules, classes, marks") and not (
+                rule.after and rule.after.match(right)
+            ) and not (rule.before and rule.name == "schedules, classes, marks"):
+                continue
+            return False
+    if _single_line_mark(group, folded, text):
+        return False
+    begin, stop = sentence_around(folded, start, end)
+    sentence = folded[begin:start] + " " + folded[end:stop]
+    score = best
+    if adjacent:
+        score += 4
+    if score < ACCEPT + 2:
+        for rule in relevant:
+            if rule.near and rule.near.search(sentence):
+                score -= 4
+                break
+    if score < ACCEPT and score > ACCEPT - 4 and found.near.search(sentence):
+        score += 2
+    if score < ACCEPT and supported:
+        score += 1
+    return score >= ACCEPT
+
+
+#: Pairs that the look-alikes come in, too: `T1/T2 signal`, `S1-S2`, `C3, C4`.
+_SHARED_PAIRS = ({"T1", "T2"}, {"S1", "S2"}, {"S3", "S4"}, {"T3", "T4"}, {"C3", "C4"}, {"D2", "D3"})
+
+
+def _plain_pair(expression: Expression) -> bool:
+    units = {str(u) for u in expression.units}
+    return len(units) > 1 and units not in _SHARED_PAIRS
+
+
+def _single_line_mark(group: Sequence[Expression], folded: str, text: str) -> bool:
+    """``L4.`` or ``C1)`` that opens a line after a closed one is the mark of a list."""
+    first = group[0]
+    if len(first.units) > 1 or len(group) > 1:
+        return False
+    before = text[: first.start].rstrip(" \t")
+    if before and before[-1] not in "\n\r\f":
+        return False
+    before = before.rstrip()
+    if before and before[-1] not in ".:;)!?":
+        return False
+    return re.compile(r"[.)] +\S").match(folded, first.end) is not None

@@ -1,0 +1,308 @@
+"""Which side a level mention is on: the words that govern it (``terms/level_laterality.json``).
+
+A side counts before a mention (``left facet injection L4-5``), right behind it (``L5-S1 ESI, bilaterally``), and for
+the rest of a list (``right L4-5 and L5-S1``). A side that belongs to a limb or another organ does not count.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib import resources
+from typing import NamedTuple
+
+from imr_nlp.match.levels import Expression, either
+
+_BEFORE, _AFTER = 180, 90
+_BOTH = {"left", "right"}
+
+
+class Sides(NamedTuple):
+    side: re.Pattern[str]
+    which: dict[str, str]
+    letter_before: re.Pattern[str]
+    direct_before: re.Pattern[str]
+    boundary: re.Pattern[str]
+    body: frozenset[str]
+    modifiers: frozenset[str]
+    not_a_side: re.Pattern[str]
+    coordinated: re.Pattern[str]
+    leads: frozenset[str]
+    stops: frozenset[str]
+    words: re.Pattern[str]
+    list_link: re.Pattern[str]
+    grades: frozenset[str]
+    next_side: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def sides() -> Sides:
+    """The compiled vocabulary of sides."""
+    path = resources.files("imr_nlp") / "terms" / "level_laterality.json"
+    data = json.loads(path.read_text(encoding="utf-8"))
+    which = {form: side for side, forms in data["sides"].items() for form in forms}
+    side = rf"(?<![a-z0-9-]){either(which)}(?![a-z0-9])\.?"
+    grades = either(data["grades"])
+    conj = r"(?: *+(?:,|/|&|>|<|and/or) *+| ++(?:and|or|to|greater ++than|less ++than|more ++than|worse ++than|as ++well ++as|vs\.?|then|than) ++)"
+    return Sides(
+        re.compile(side),
+        which,
+        re.compile(r"(?<![a-z0-9/>&'])\(?([lrb])(?:\)|\.)?(?: ++side)?[ -]{1,3}$"),
+        re.compile(rf"(?:{side})[ ,-]*+$"),
+        re.compile(rf"[;:!?]|\.(?= |[a-z]|$)|,|(?<![a-z])(?:{either(data['boundary_words'])})(?![a-z])"),
+        frozenset(data["body_parts"]),
+        frozenset(data["modifiers"]),
+        re.compile(rf"(?<![a-z]){either(data['not_a_side'])}(?![a-z])"),
+        re.compile(
+            rf"{side}(?: ++{either(data['modifiers'])}){{0,2}}{conj}(?:and ++)?(?:{grades}[ ,]++){{0,3}}{side}"
+            r"|(?<![a-z0-9])[lr] ?[>&/<+] ?[lr](?![a-z0-9])"
+        ),
+        frozenset(data["lead_prepositions"]),
+        frozenset(data["after_stops"]),
+        re.compile(r"[a-z0-9'/]+(?:-[a-z0-9]+)*|[,;:.()!?]"),
+        re.compile(
+            r"(?: |,|;|&|\+|/|-|\band\b|\bor\b|\bas well as\b|\bthen\b|\balso\b|\bat\b|\bthe\b|\blevels?\b|\bplus\b|\bon\b|\bto\b)*"
+        ),
+        frozenset(data["grades"]),
+        re.compile(rf" ++(?:{grades} ++){{0,2}}{side}"),
+    )
+
+
+def lateralities(mentions: Sequence[Expression], folded: str) -> list[str | None]:
+    """The side of each mention (in text order).
+
+    Parameters
+    ----------
+    mentions
+        Accepted level expressions, in the text's order.
+    folded
+        The folded text.
+    """
+    out: list[str | None] = []
+    own: list[bool] = []
+    linked = [False] * len(mentions)
+    for i, mention in enumerate(mentions):
+        previous = mentions[i - 1] if i else None
+        between = folded[previous.end : mention.start] if previous else ""
+        if previous is not None and len(between) < 30:
+            linked[i] = sides().list_link.fullmatch(between) is not None
+        side = _before(mentions, i, folded)
+        if side is None and linked[i]:
+            side = out[i - 1]
+            out.append(side)
+            own.append(False)
+            continue
+        out.append(side)
+        own.append(side is not None)
+    # What follows the last mention of a list holds for those of the list that have no side of their own.
+    i = len(mentions) - 1
+    while i >= 0:
+        first = i
+        while linked[first] and not own[first]:
+            first -= 1
+        after = _after(mentions, i, folded)
+        if after is not None:
+            for k in range(first, i + 1):
+                out[k] = out[k] or after
+        i = first - 1
+    return out
+
+
+def _fold_side(found: set[str]) -> str | None:
+    if not found:
+        return None
+    return found.pop() if len(found) == 1 else "bilateral"
+
+
+def _side_of(match: str) -> str:
+    return sides().which[re.sub(r" +", " ", match.rstrip(".")).strip()]
+
+
+def _before(mentions: Sequence[Expression], index: int, folded: str) -> str | None:
+    words = sides()
+    mention = mentions[index]
+    floor = max(0, mention.start - _BEFORE)
+    left = folded[floor : mention.start]
+    letter = words.letter_before.search(left)
+    if letter:
+        return {"l": "left", "r": "right", "b": "bilateral"}[letter[1]]
+    if not words.side.search(left):
+        return "bilateral" if re.search(r"(?<![a-z])both ++(?:the ++|of the ++)?$", left) and _plural(folded, mention) else None
+    start = _chunk_start(mentions, index, folded, floor)
+    chunk = folded[start : mention.start]
+    direct = words.direct_before.search(chunk)
+    both = None
+    for both in words.coordinated.finditer(chunk):
+        pass
+    if both and not chunk[both.end() :].strip():
+        return "bilateral"
+    if direct and not words.not_a_side.search(chunk, max(0, direct.start() - 1)):
+        match = None
+        for match in words.side.finditer(chunk):
+            pass
+        if match is not None:
+            return _side_of(match[0])
+    found: set[str] = set()
+    inside = [(m.start - start, m.end - start) for m in mentions[:index] if m.start >= start]
+    for match in words.side.finditer(chunk):
+        if words.not_a_side.match(chunk, match.start()):
+            continue
+        if not _governs(chunk, match, inside):
+            continue
+        found.add(_side_of(match[0]))
+    if "bilateral" in found:
+        return "bilateral"
+    return _fold_side(found)
+
+
+def _plural(folded: str, mention: Expression) -> bool:
+    return re.compile(r" ++(?:\w+ ++){0,2}(?:roots|nerves|facets|pedicles|foramina|laminae|dermatomes|joints)").match(folded, mention.end) is not None
+
+
+def _chunk_start(mentions: Sequence[Expression], index: int, folded: str, floor: int) -> int:
+    """Where the phrase that governs the mention begins."""
+    words = sides()
+    start = floor
+    position = mentions[index].start
+    ends = [b for b in words.boundary.finditer(folded, floor, position)]
+    for boundary in reversed(ends):
+        mark = boundary[0]
+        after = folded[boundary.end() : position]
+        before = folded[max(0, boundary.start() - 60) : boundary.start()]
+        if mark == ".":
+            if re.search(r"(?<![a-z])(?:lt|rt|bilat|bil|l|r)$", before):
+                continue
+            return boundary.end()
+        if mark == ",":
+            # An apposition: `on the right lateral recess, L3 nerve root`; a list of adjectives: `left, L4-5`.
+            if not after.strip() and not any(m.end > boundary.start() - 3 for m in mentions[:index]):
+                continue
+            if _only_modifiers(before):
+                continue
+            return boundary.end()
+        if mark in ("and", "or", "to", "as"):
+            coordinated = None
+            for match in words.coordinated.finditer(folded, max(0, boundary.start() - 60), position):
+                if match.start() < boundary.start() < match.end():
+                    coordinated = match
+            if coordinated is not None or _only_modifiers(before):
+                continue
+            if words.next_side.match(after) and not any(
+                boundary.start() - 60 < m.end <= boundary.start() for m in mentions[:index]
+            ):
+                continue
+            return boundary.end()
+        return boundary.end()
+    # A mention in between that is linked by more than `at the` keeps its own words.
+    return start
+
+
+def _only_modifiers(before: str) -> bool:
+    """Whether a side stands before nothing but modifiers: `left paracentral` of `left paracentral and foraminal`."""
+    words = sides()
+    match = None
+    for match in words.side.finditer(before):
+        pass
+    if match is None:
+        return False
+    rest = words.words.findall(before[match.end() :])
+    return all(w in words.modifiers for w in rest)
+
+
+def _governs(chunk: str, match: re.Match[str], inside: list[tuple[int, int]]) -> bool:
+    words = sides()
+    tail = chunk[match.end() :]
+    following = words.words.findall(tail)
+    form = re.sub(r" +", " ", match[0].rstrip("."))
+    adverb = form.endswith("ly") or form in ("both sides", "bilaterality")
+    on_the = re.search(r"(?<![a-z])(?:on|to|toward|towards) ++(?:the ++)?$", chunk[: match.start()]) is not None
+    if adverb or (on_the and (not following or following[0] in words.leads or following[0] in ("side", "with"))):
+        # `bilaterally at C7`: only with nothing but prepositions in between.
+        rest = following[1:] if following and following[0] == "side" else following
+        return all(w in words.leads for w in rest)
+    if on_the and following[0] in ("and", "or", ",", "but"):
+        return False
+    for word in following[:5]:
+        if word in ("lower", "upper", "great", "big", "straight"):
+            if any(w in ("extremity", "extremities", "limb", "limbs", "leg", "legs", "arm", "arms", "toe", "leg-raise", "quadrant", "back") for w in following[:5]):
+                return False
+            continue
+        if word in words.body:
+            return False
+        if word in words.leads or word in ("with", "without"):
+            break
+    return True
+
+
+def _after(mentions: Sequence[Expression], index: int, folded: str) -> str | None:
+    words = sides()
+    mention = mentions[index]
+    stop = min(len(folded), mention.end + _AFTER)
+    if index + 1 < len(mentions):
+        stop = min(stop, mentions[index + 1].start)
+    right = folded[mention.end : stop]
+    both = re.compile(r" *+\(?([lrb])\)(?![a-z0-9])").match(right)
+    if both:
+        return {"l": "left", "r": "right", "b": "bilateral"}[both[1]]
+    if not words.side.search(right) and not words.coordinated.search(right):
+        return None
+    position = 0
+    for token in words.words.finditer(right):
+        if token.start() < position:
+            continue
+        at = token.start()
+        pair = words.coordinated.match(right, at)
+        match = pair or words.side.match(right, at)
+        if match is not None:
+            if not pair and words.not_a_side.match(right, at):
+                return None
+            return _closing(right, match, pair is not None, stop, mentions, index, folded, mention)
+        word = token[0]
+        if word in (",", "("):
+            tail = right[token.end() :].lstrip()
+            tail = re.sub(r"^(?:on ++the ++|on ++|to ++the ++|the ++|more ++to ++the ++)", "", tail)
+            if not (words.side.match(tail) or words.coordinated.match(tail)):
+                return None
+            continue
+        if word in ";:.!?" or word in words.stops:
+            return None
+        if len(words.words.findall(right[:at])) > 8:
+            return None
+    return None
+
+
+def _closing(
+    right: str,
+    match: re.Match[str],
+    paired: bool,
+    stop: int,
+    mentions: Sequence[Expression],
+    index: int,
+    folded: str,
+    mention: Expression,
+) -> str | None:
+    """The side found after a mention, unless it opens a phrase of its own."""
+    words = sides()
+    rest = right[match.end() :]
+    following = words.words.findall(rest)
+    if index + 1 < len(mentions) and mentions[index + 1].start == stop and not [w for w in following if w not in ("at", "the", "-")]:
+        # `... right L5-S1`: it is the next mention's, unless `on the right, L5-S1`.
+        lead = right[: match.start()].rstrip()
+        if not (re.search(r"on(?: the)?$", lead) and "," in rest):
+            return None
+    comma = "," in right[: match.start()]
+    for word in following[:5]:
+        if word in words.body or (word in ("lower", "upper")):
+            return None
+        if word in (",", ".", ";", ":", ")") or word in words.stops:
+            break
+    on_the = re.search(r"(?:on|to|toward) ++(?:the ++)?$", right[: match.start()]) is not None
+    form = re.sub(r" +", " ", match[0].rstrip("."))
+    closed = not following or following[0] in (",", ".", ";", ":", ")", "side", "and", "or", "with") or following[0] in words.leads
+    if comma and not (form.endswith("ly") or closed):
+        return None
+    if paired or form.endswith("ly") or on_the:
+        return "bilateral" if paired else _side_of(match[0])
+    return _side_of(match[0])
