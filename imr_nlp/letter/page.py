@@ -1,0 +1,142 @@
+"""A letter's text as printed lines, whatever program made the text.
+
+Everything here works on a copy of the text of the same length, so that offsets never need mapping.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from imr_nlp.letter.forms import FORMS, phrase
+from imr_nlp.text.fold import WHITESPACE
+
+#: pypdfium2 renders a hyphen at a line's end as U+0002 or U+FFFE, without the line's end.
+_HYPHENS = "\u0002\ufffe\u00ad\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+_LINE_ENDS = "\f\v\x1c\x1d\x1e\x85\u2028\u2029"
+_FOLD: dict[int, str] = {
+    **dict.fromkeys(map(ord, WHITESPACE + "\ufeff\u200b"), " "),
+    **dict.fromkeys(map(ord, _LINE_ENDS + "\n"), "\n"),
+    **dict.fromkeys(map(ord, _HYPHENS), "-"),
+    **dict.fromkeys(map(ord, "\u2018\u2019\u201b\u2032\u02bc"), "'"),
+    **dict.fromkeys(map(ord, "\u201c\u201d\u2033"), '"'),
+}
+_LINE = re.compile(r"[^\n]+")
+_FURNITURE = re.compile("|".join(f"(?:{phrase(p)})" for p in FORMS["furniture"]), re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.?!][\"')\]]*$")
+_SENTENCE_START = re.compile(r"[\"'(]?[A-Z0-9]")
+_CUT_WORD = re.compile(r"(?<=\w)-[ ]?\n\s*(?=\w)")
+
+#: A line longer than this was not printed: the text has been reflowed.
+FLOWING = 250
+
+
+@dataclass
+class Page:
+    """A text, its same-length working copy, and its printed lines.
+
+    Attributes
+    ----------
+    text
+        As long as the source: one form of line end, space, dash and quote; page furniture blanked.
+    """
+
+    source: str
+    text: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        text = self.source.replace("\r\n", " \n").replace("\r", "\n").translate(_FOLD)
+        self.text = _without_furniture(text)
+
+    @cached_property
+    def lines(self) -> list[tuple[int, int]]:
+        """Start and end of the visible part of every line that has one."""
+        found = []
+        for match in _LINE.finditer(self.text):
+            line = match.group()
+            stripped = line.strip(" ")
+            if stripped:
+                start = match.start() + len(line) - len(line.lstrip(" "))
+                found.append((start, start + len(stripped)))
+        return found
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [start for start, _ in self.lines]
+
+    @cached_property
+    def width(self) -> int:
+        """How long a full line is."""
+        lengths = sorted(end - start for start, end in self.lines if end - start <= FLOWING)
+        return lengths[int(len(lengths) * 0.95)] if lengths else 0
+
+    @cached_property
+    def gaps(self) -> list[int]:
+        """Blank lines before each line."""
+        if not self.lines:
+            return []
+        pairs = zip(self.lines, self.lines[1:])
+        return [0, *(self.text.count("\n", end, start) - 1 for (_, end), (start, _) in pairs)]
+
+    @cached_property
+    def paragraph_gap(self) -> int | None:
+        """Blank lines that part paragraphs: 2 where every printed line is followed by one; None where nothing does."""
+        blank = sum(1 for gap in self.gaps if gap > 0)
+        if blank < max(2, len(self.lines) / 20):
+            return None
+        return 2 if blank > 0.7 * (len(self.lines) - 1) and 40 < self.width < 130 and len(self.lines) > 8 else 1
+
+    def line_at(self, position: int) -> int:
+        """Index of the line that holds the position (or the last before it)."""
+        return max(bisect_right(self._starts, position) - 1, 0)
+
+    def breaks_before(self, index: int) -> bool:
+        """Whether something new starts at this line, rather than the line before running on."""
+        if index <= 0:
+            return True
+        (before, end), (start, stop) = self.lines[index - 1], self.lines[index]
+        previous, current = self.text[max(before, end - 4) : end], self.text[start : min(stop, start + 60)]
+        ends = bool(_SENTENCE_END.search(previous))
+        word = len(current.split(" ", 1)[0])
+        short = end - before + 1 + word < 0.8 * self.width
+        gap, paragraph = self.gaps[index], self.paragraph_gap
+        page_end = "\f" in self.source[end:start] or (paragraph == 2 and gap >= 3)
+        if page_end:
+            return (ends and bool(_SENTENCE_START.match(current))) or short
+        if paragraph is not None:
+            return gap >= paragraph
+        return gap > 0 or (ends and bool(_SENTENCE_START.match(current))) or short
+
+    def trim(self, start: int, end: int) -> tuple[int, int]:
+        """The range without white space at its edges."""
+        part = self.text[start:end]
+        left = len(part) - len(part.lstrip(" \n"))
+        right = len(part) - len(part.rstrip(" \n"))
+        return (start, start) if left == len(part) else (start + left, end - right)
+
+    def one_line(self, start: int, end: int) -> str:
+        """The words of a range on one line, single-spaced; a hyphen at a line's end stays."""
+        printed = "".join(
+            shown if shown in " \n" else "-" if raw in _PDF_HYPHENS else raw
+            for raw, shown in zip(self.source[start:end], self.text[start:end])
+        )
+        return " ".join(_CUT_WORD.sub("-", printed).split())
+
+
+_PDF_HYPHENS = "\u0002\ufffe\u00ad"
+
+
+def _without_furniture(text: str) -> str:
+    """Page headers and footers blanked, so that they neither end nor join what runs over a page's end."""
+    parts, done = [], 0
+    for match in _FURNITURE.finditer(text):
+        start, end = match.span()
+        line_start = text.rfind("\n", max(0, start - 80), start)
+        line_end = text.find("\n", end, end + 80)
+        alone = not text[max(line_start, start - 80) + 1 : start].strip() and not text[end : line_end if line_end >= 0 else end + 80].strip()
+        if alone and (line_start >= 0 or start < 80):
+            parts += [text[done:start], re.sub(r"[^\n]", " ", match.group())]
+            done = end
+    return "".join([*parts, text[done:]]) if parts else text
