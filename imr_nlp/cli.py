@@ -82,6 +82,24 @@ def extract(
 
 
 @app.command()
+def view(
+    letter: Annotated[Path, typer.Argument(help="A letter: PDF or text file.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The HTML file to write.")],
+) -> None:
+    """Write a letter with its tags, beside its determinations, as one HTML file without scripts.
+
+    Example: `imr-nlp view letter.pdf -o letter.html`
+    """
+    from imr_nlp.io.reading import read
+    from imr_nlp.pipeline import load
+    from imr_nlp.view import render
+
+    text = _guarded(read, letter)
+    output.write_text(render(load()(text), page=True), encoding="utf-8")
+    typer.echo(f"{output} written", err=True)
+
+
+@app.command()
 def evaluate(
     letters: Annotated[list[Path], typer.Argument(help="The letters (text files, or folders of them).")],
     gold: Annotated[Path, typer.Option("--gold", help="A folder of gold annotations (JSON, one a letter).")],
