@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -52,13 +54,14 @@ def extract(
     from imr_nlp.io.reading import find_files
     from imr_nlp.io.writing import append, finish, journal_of, resume
 
-    journal = _guarded(journal_of, output)
-    if overwrite:
-        journal.unlink(missing_ok=True)
-    elif journal != output and output.exists() and not journal.exists():
-        _fail(f"{output} is there already; --overwrite makes it anew")
+    with _explained():
+        journal = journal_of(output)
+        if overwrite:
+            journal.unlink(missing_ok=True)
+        elif journal != output and output.exists() and not journal.exists():
+            raise ImrNlpError(f"{output} is there already; --overwrite makes it anew")
+        done = resume(journal)
     files = list(find_files(paths))
-    done = _guarded(resume, journal)
     todo = [file for file in files if file.as_posix() not in done]
     if not files:
         _fail("no letters found: give PDF or text files, or a folder that holds some")
@@ -73,7 +76,8 @@ def extract(
                 failed += letter.error is not None
                 bar.update(task, advance=1, failed=failed)
     journal.touch()
-    _guarded(finish, journal, output)
+    with _explained():
+        finish(journal, output)
     if not quiet:
         resumed = f", {len(files) - len(todo)} from an earlier run" if len(todo) < len(files) else ""
         typer.echo(f"{len(files)} letters in {output}{resumed}; {failed} failed", err=True)
@@ -94,7 +98,8 @@ def view(
     from imr_nlp.pipeline import load
     from imr_nlp.view import render
 
-    text = _guarded(read, letter)
+    with _explained():
+        text = read(letter)
     output.write_text(render(load()(text), page=True), encoding="utf-8")
     typer.echo(f"{output} written", err=True)
 
@@ -117,20 +122,23 @@ def evaluate(
 
     from imr_nlp.evaluation import evaluate_letters, render_evaluation
 
-    result = _guarded(evaluate_letters, letters, gold)
+    with _explained():
+        result = evaluate_letters(letters, gold)
     typer.echo(render_evaluation(result, errors=errors))
     if output:
         output.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _guarded(function, *arguments):  # type: ignore[no-untyped-def]
+@contextmanager
+def _explained() -> Iterator[None]:
+    """What cannot be done ends the program with its reason, not with a traceback."""
     try:
-        return function(*arguments)
+        yield
     except ImrNlpError as error:
         _fail(str(error))
 
 
-def _fail(message: str) -> None:
+def _fail(message: str) -> NoReturn:
     typer.echo(f"imr-nlp: {message}", err=True)
     raise typer.Exit(FAILED)
 

@@ -52,7 +52,7 @@ class Counts:
     exact: int = 0
 
     def score(self) -> dict[str, float | int]:
-        """Relaxed and strict precision, recall and F1 (1.0 where there was nothing to find and nothing was found)."""
+        """Relaxed and strict precision, recall and F1."""
         out: dict[str, float | int] = {"gold": self.gold, "predicted": self.predicted}
         for kind, hits in (("relaxed", self.hits), ("strict", self.exact)):
             precision = hits / self.predicted if self.predicted else float(not self.gold)
@@ -115,7 +115,7 @@ class Evaluation:
     ) -> None:
         """Score the mentions of one text."""
         present = {g["label"] for g in gold} | {p["label"] for p in found}
-        groups = [(label, (label,)) for label in SCORED if label in present]
+        groups: list[tuple[str, tuple[str, ...]]] = [(label, (label,)) for label in SCORED if label in present]
         if present & set(PROBLEM):
             groups.append(("PROBLEM", PROBLEM))
         for group, labels in groups:

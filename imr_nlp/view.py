@@ -138,7 +138,8 @@ def _legend(letter: Letter) -> str:
 def _table(letter: Letter) -> str:
     rows = "".join(
         f'<tr><td><a href="#imr-item-{i}">{escape(item.request or "(no request found)")}</a></td>'
-        f'<td class="imr-decision imr-{escape(item.decision or "")}">{escape(item.decision or "?")}{_read(item)}</td></tr>'
+        f'<td class="imr-decision imr-{escape(item.decision or "none")}">{escape(item.decision or "?")}'
+        f"{_read(item)}</td></tr>"
         f'<tr><td colspan="2">{_item_facts(item)}</td></tr>'
         for i, item in enumerate(letter.determinations)
     )

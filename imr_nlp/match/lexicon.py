@@ -40,8 +40,7 @@ def read_table(name: str) -> list[dict[str, str]]:
         If the table has no column ``term``.
     """
     path = resources.files("imr_nlp") / "terms" / name
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
     if rows and "term" not in rows[0]:
         raise TermsError(f"terms/{name} needs a column 'term' in its first line")
     return rows
