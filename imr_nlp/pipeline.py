@@ -32,6 +32,7 @@ MAX_LENGTH = 50_000_000
 def load(
     *,
     exclude: Sequence[str] = (),
+    only: Sequence[str] | None = None,
     assertions: str = "imr",
     assertion_rules: str | Path | None = None,
     entity_linker: str | Path | None = None,
@@ -44,6 +45,8 @@ def load(
     ----------
     exclude
         Names of components to leave out (see :data:`COMPONENTS`).
+    only
+        Names of the components to keep, in the pipeline's order; all others are left out.
     assertions
         The engine that decides assertions: ``"imr"`` (the library's own) or ``"medspacy"`` (medSpaCy's ConText).
     assertion_rules
@@ -74,7 +77,7 @@ def load(
     """
     from spacy.util import load_model_from_config
 
-    unknown = set(exclude) - set(COMPONENTS)
+    unknown = {*exclude, *(only or ())} - set(COMPONENTS)
     if unknown:
         raise ValueError(f"unknown component(s) {sorted(unknown)}; the pipeline has {', '.join(COMPONENTS)}")
     if assertions not in ("imr", "medspacy"):
@@ -84,7 +87,7 @@ def load(
         "imr_diagnoses": {"linker": _path(entity_linker)},
         "imr_decision": {"model": _path(decision_model)},
     }
-    names = [name for name in COMPONENTS if name not in exclude]
+    names = [name for name in COMPONENTS if name not in exclude and (only is None or name in only)]
     config = {
         "nlp": {
             "lang": "en",
