@@ -1,0 +1,590 @@
+"""Where guideline references are: the field grammar and the running-text grammar.
+
+Built as eyecite builds case citations: a vocabulary put into templates, with a cheap prefilter that is a
+superset of what the templates can match.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+import ahocorasick
+
+from imr_nlp.match import citations_terms as T
+from imr_nlp.match.citations_parse import parse_reference
+from imr_nlp.match.mention import Mention
+from imr_nlp.text.fold import fold
+
+CLAIMS_ADMINISTRATOR = "claims_administrator"
+REVIEWER = "reviewer"
+RATIONALE = "rationale"
+
+# --- fields ------------------------------------------------------------------------------------------
+
+_WHO = r"(?:Claims\s+Administrator|(?:Expert|Physician|Medical)?\s*Reviewer|MAXIMUS|IMR\s+Reviewer)"
+#: Lead-ins of a whole field; the field runs to the next lead-in or to the rationale.
+_FIELD_LEAD = re.compile(
+    r"(?P<ca>Claims\s+Administrator\s+guidelines?\s*:)|(?P<rv>(?:MAXIMUS|Reviewer|IMR)\s+guidelines?\s*:)"
+    r"|(?P<end>Decision\s+rationale\s*:|Rationale\s+for\s+the\s+Decision\s*:?)"
+)
+#: Sentences of the older prose, each with a field of its own.
+_PROSE_LEAD = re.compile(
+    r"The\s+(?:(?P<ca>Claims\s+Administrator)|(?P<rv>(?:Expert|Physician|Medical)\s+Reviewer))\s+"
+    r"(?:based\s+(?:its|his\s*/\s*her|his|her|their|the)\s+decision\s+(?:up)?on"
+    r"|also\s+(?:cited|relied\s+(?:up)?on|based\s+(?:its|his\s*/\s*her|their)\s+decision\s+on|found)|cited|relied\s+(?:up)?on|used"
+    r"|found\s+(?:that\s+)?the\s+following\s+sections?\s+of\s+the\s+MTUS\b[^:.]{0,80}:?)"
+    r"(?:\s+the\s+following\s*:?)?(?!\s+(?:the\s+)?recommendations?\b)"
+)
+_PROSE_END = re.compile(r"\.(?=\s+(?:The|No|Per|In|However|Rationale|Based|Regarding|It|This|Since|He|She|According)\b|\s*$)|Rationale\s+for", re.M)
+_RELIED = re.compile(r"Sections?\s+of\s+the\s+(?:MTUS|Medical\s+Treatment\s+Utilization\s+Schedule)\s+Relied\s+Upon[^.:\n]{0,80}", re.I)
+_NON_MTUS = rf"[Nn]on\s*{T.DASH}?\s*MTUS(?:\s+[Cc]itations?)?\s*:?"
+_OTHER_GUIDELINES = r"Other\s+Medical\s+Treatment\s+Guidelines?(?:\s+or\s+Medical\s+Evidence)?\s*:?"
+_NOTHING_SENTENCE = (
+    rf"The\s+{_WHO}\s+(?:did\s+not|does\s+not|has\s+not|could\s+not|stated\s+(?:that\s+)?no|found\s+(?:that\s+)?no)\b[^.]*\.?"
+)
+_NOTHING = (
+    rf"{_NOTHING_SENTENCE}|"
+    r"[Nn]o\s+sections?\s+of\s+the\s+MTUS\b[^.]*\.?|[Nn]o\s+(?:MTUS\s+)?guidelines?\s+(?:was|were)\s+cited[^.]*\.?"
+    r"|[Nn]ot?\s+(?:cited|provided|applicable)\b[^.]*\.?"
+)
+_PROSE_OR_NOTHING = re.compile(rf"(?:{_PROSE_LEAD.pattern})|(?P<skip>(?i:{_RELIED.pattern})|{_NOTHING_SENTENCE})")
+_OUTSIDE = (
+    rf"(?:The\s+{_WHO}\s+based\s+(?:their|its|his\s*/\s*her|his|her)\s+decision\s+on\s+)?"
+    r"recommendations?(?:\(s\))?\s+outside\s+(?:of\s+)?the\s+(?:MTUS|Medical\s+Treatment\s+Utilization\s+Schedule)(?:\s+[Gg]uidelines?)?\.?"
+)
+_MARK = re.compile(
+    rf"(?P<skip>{_OUTSIDE}|{_NOTHING})"
+    rf"|(?P<non>(?:,?\s*\band\s+|;\s*)?(?:Decision\s+(?:is\s+)?based\s+(?:up)?on\s+)?{_NON_MTUS}(?!\s+guidelines?\b))"
+    rf"|(?P<other>(?:,?\s*\band\s+|;\s*|,\s*)?(?:Decision\s+based\s+on\s+)?{_OTHER_GUIDELINES})"
+    r"|(?P<any>Decision\s+(?:is\s+)?based\s+(?:up)?on\s*:?)"
+)
+_EDGE = " \t\r\n\f\x0b\u00a0,;:.-–—"
+_ARTICLE = re.compile(r"(?:(?:the|a|an|and|on|per|by|see|also|both|either|from|under)\s+)+(?=\S)", re.I)
+
+
+@lru_cache(maxsize=1)
+def _mtus_starts() -> re.Pattern[str]:
+    own = T.titles("cpmtg", "dwc", "acoem2", "acoem3", distinct=True)
+    dated = rf"(?:{T.titles('cpmtg', 'dwc', 'acoem2', 'acoem3')}|[A-Z][^.;:\x00]{{3,90}}?)\s+{T.YEAR}(?=\s*(?:,|\.|;|$|Guidelines?\b|\band\b))"
+    start = rf"(?:{T.STATE}\s+)?{T.MTUS}|{T.ACOEM}|(?:ACOEM\s+)?{T.CHAPTER}|{T.REGULATION}"
+    return re.compile(
+        rf"(?:[,;.]\s*\band\s+|[,;.]\s+|\s+and\s+)(?:the\s+)?(?P<s>(?i:{own})(?=\W|$)|{start})|(?:,?\s*\band\s+|;\s*)(?P<d>{dated})"
+    )
+
+
+@lru_cache(maxsize=1)
+def _non_starts() -> re.Pattern[str]:
+    chapters = T.titles("odg", distinct=True)
+    state = rf"(?:{T.STATE}[\s-]+)?"
+    names = T.bodies().pattern
+    return re.compile(
+        rf"(?P<sep>(?:[,;.]\s*(?:\band\s+|&\s*)?|\s+and\s+|\s+or\s+|\s+&\s+|\s+)(?:the\s+)?)(?P<h>{state}(?:{T.PAIR}|{T.ODG}|{T.ACOEM}|{T.MTUS}))"
+        rf"|[;]\s*(?:and\s+)?(?P<c>(?i:{chapters})(?=\s*(?:[,;/(:-]|chapter|section|$)))"
+        rf"|[,]\s*(?:and\s+)?(?P<k>(?i:{chapters})(?=\s*/|\s+(?i:chapter|section)\b|\s*$|\s*;))"
+        rf"|(?:[,;]\s*(?:and\s+)?|\s+and\s+)(?P<u>{T.URL})"
+        rf"|(?:[,;]\s*(?:and\s+)?|\s+and\s+)(?P<b>{names})"
+        rf"|accessed\s+(?:on\s+)?(?:{T.DATE})\s*[,;.]\s*(?P<a>(?=\S))",
+        re.M,
+    )
+
+
+def _field(text: str, start: int, end: int, cited_by: str) -> Iterator[Mention]:
+    """The references of one guideline field."""
+    mode: str | None = None
+    at = start
+    marks = list(_MARK.finditer(text, start, end))
+    clauses: list[tuple[int, int, str | None]] = []
+    for mark in marks:
+        clauses.append((at, mark.start(), mode))
+        at = mark.end()
+        if mark.lastgroup == "skip":
+            mode = None
+        elif mark.lastgroup == "non" or mark.lastgroup == "other":
+            mode = "non"
+        else:
+            mode = "mtus" if re.match(rf"\s*(?:the\s+)?(?:{T.STATE}\s+)?MTUS\b", text[at:end]) else None
+    clauses.append((at, end, mode))
+    for first, last, kind in clauses:
+        yield from _clause(text, first, last, kind, cited_by)
+
+
+def _clause(text: str, start: int, end: int, mode: str | None, cited_by: str) -> Iterator[Mention]:
+    start, end = _trim(text, start, end)
+    if start >= end:
+        return
+    segment = text[start:end]
+    says_mtus = re.match(rf"(?:{T.STATE}[\s-]+)?(?:{T.MTUS}|{T.ACOEM})|{_own().pattern}", segment) is not None
+    if mode is None and not (says_mtus or _trigger(segment)):
+        return
+    if mode == "mtus" or (mode is None and says_mtus and not re.search(T.ODG, segment)):
+        cuts = _mtus_cuts(segment)
+    else:
+        cuts = _non_cuts(segment)
+    odg = False
+    for (first, kind), (last, _) in zip(cuts, [*cuts[1:], (len(segment), "")]):
+        s, e = _trim(text, start + first, start + last)
+        e = _stop(text, s, e)
+        if s >= e:
+            continue
+        words = text[s:e]
+        family = None
+        own_mode = mode
+        if kind in {"c", "k"} and odg:
+            family = "odg"
+        elif mode == "non" and not _trigger(words) and _odg_title().match(words):
+            family = "odg"
+        elif mode == "mtus" and re.match(T.ODG, words):
+            own_mode = "non"
+        values = parse_reference(words, own_mode, family)
+        if mode == "non" and re.search(T.MTUS, words):
+            values["mtus"] = True
+        odg = values["source"] == "ODG"
+        values["cited_by"] = cited_by
+        yield Mention(s, e, "GUIDELINE", values)
+
+
+def _mtus_cuts(segment: str) -> list[tuple[int, str]]:
+    cuts = [(0, "")]
+    in_section = False
+    pos = 0
+    pattern = _mtus_starts()
+    while match := pattern.search(segment, pos):
+        group = "s" if match.group("s") is not None else "d"
+        at = match.start(group)
+        before = segment[cuts[-1][0] : match.start()]
+        in_section = re.search(r"\bSection\s*\(s\)", before) is not None
+        words = match.group(group)
+        fits = group == "d" or not in_section or re.match(r"MTUS|ACOEM", words) is not None
+        if re.match(r"(?:ACOEM\s+)?Chapter|ACOEM", words) and not re.search(r"\bChapter\s+\d|\bPages?\b|\d", before):
+            fits = fits and re.search(r"[a-z]", before.split("MTUS")[-1]) is not None
+        if group == "s" and not in_section and _is_same(before, words):
+            fits = False
+        if group == "s" and not in_section and re.fullmatch(T.REGULATION, words):
+            fits = False
+        if group == "d" and not in_section and not re.search(rf"{T.YEAR}|Page", before):
+            fits = re.match(T.titles("cpmtg", "dwc", "acoem2", "acoem3"), words) is not None
+        if fits:
+            cuts.append((at, group))
+        pos = match.start(group) + 1 if not fits else match.end(group)
+    return cuts
+
+
+def _is_same(before: str, words: str) -> bool:
+    """``MTUS`` or ``ACOEM, Chapter 12,`` before its own title is no reference yet."""
+    left = re.sub(
+        rf"{T.STATE}|{T.MTUS}|{T.ACOEM}|{T.GUIDELINE_WORD}|{T.CHAPTER}|{T.EDITION}|{T.DATE}|{T.REGULATION}|\band\b|\bin\b|\W",
+        "",
+        before,
+    )
+    if not left:
+        return True
+    # "Knee Complaints Chapter (ACOEM ..., Chapter 13)": the chapter repeats the title before it.
+    return re.match(r"ACOEM|Chapter|American", words) is not None and before.count("(") > before.count(")")
+
+
+def _non_cuts(segment: str) -> list[tuple[int, str]]:
+    cuts = [(0, "")]
+    pos = 0
+    pattern = _non_starts()
+    while match := pattern.search(segment, pos):
+        group = next(g for g in ("h", "c", "k", "u", "b", "a") if match.group(g) is not None)
+        at = match.start(group)
+        before = segment[cuts[-1][0] : match.start()]
+        if at > cuts[-1][0] and _splits(group, before, match, segment):
+            cuts.append((at, group))
+        pos = max(match.end(group), match.start() + 1) if group != "a" else match.end()
+    return cuts
+
+
+def _splits(group: str, before: str, match: re.Match[str], segment: str) -> bool:
+    if not re.search(r"\w", before) or before.count("(") > before.count(")"):
+        return False
+    head = re.match(rf"\s*(?:{T.STATE}\s+)?(?:{T.ODG})", before)
+    if group == "h":
+        # A heading word of the same body, "Occupational Medicine Practice Guidelines, ACOEM", stays whole.
+        return not (re.match(T.ACOEM, match.group("h")) and _own().fullmatch(before.strip()))
+    if group in {"c", "k"}:
+        title = _odg_title().match(before[head.end() :] if head else before)
+        return title is not None
+    if group == "b":
+        return T.bodies().search(before) is not None and not head and not match.group("b").startswith("Department")
+    return True
+
+
+_STOP = re.compile(
+    r"(?<=\d)\s*\)?:\s+(?=[A-Z])|[.:]\s+(?=(?:Not\s+[Rr]ecommended|Recommended\b|Under\s+study|Per\s+the\b|These\b|This\b|It\s|If\s|There\b))"
+    r"|\.\s+(?=The\s)|,?\s+(?:which|that)\s+(?:is|are|was|were)\b|\.\s+(?=[A-Z][a-z]+\s+(?:guidelines?|reviewer|administrator)\b)"
+)
+
+
+def _stop(text: str, start: int, end: int) -> int:
+    """The end of a reference: before what it says."""
+    for match in _STOP.finditer(text, start, end):
+        if text[match.start()] == "." and re.search(r"\b(?:et\s+al|ed|vol|pp?|No|Dr)$", text[start : match.start()]):
+            continue
+        if text[match.start() : match.start() + 1] == ":" and not re.search(T.PAGES + r"\s*\)?$", text[start : match.start()]):
+            if not re.match(r":\s+(?:Not\s+[Rr]ecommended|Recommended\b|Under\s+study)", text[match.start() : end]):
+                continue
+        return _trim(text, start, match.start())[1]
+    return end
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in _EDGE:
+        start += 1
+    article = _ARTICLE.match(text, start, end)
+    if article:
+        start = article.end()
+    while end > start and (text[end - 1] in _EDGE or text[end - 1] in "\"”" and text.count('"', start, end) % 2):
+        end -= 1
+    if text[start:end].endswith(")") and text.count("(", start, end) < text.count(")", start, end):
+        end -= 1
+        while end > start and text[end - 1] in _EDGE:
+            end -= 1
+    return start, end
+
+
+# --- running text ------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _own() -> re.Pattern[str]:
+    titles = T.titles("cpmtg", "dwc", "acoem2", "acoem3", distinct=True)
+    return re.compile(rf"(?:(?:{T.YEAR})\s+)?(?i:{titles})(?=\W|$)(?:\s+Chapter)?")
+
+
+@lru_cache(maxsize=1)
+def _odg_title() -> re.Pattern[str]:
+    return re.compile(rf"[\s,:;-]*(?i:{T.titles('odg')})(?=\W|$)")
+
+
+@lru_cache(maxsize=1)
+def triggers() -> tuple[str, ...]:
+    """Lower-case strings, one of which is in every reference that the running-text grammar can find."""
+    fixed = ["mtus", "odg", "acoem", "utilization", "disabilit", "environmental", "cpmtg", "9792", "title 8", "ccr"]
+    fixed += ["c.c.r", "c. c", "c.c", "http", "www.", "guideline", "chapter", "complaints", "disorders", "formulary"]
+    fixed += ["treatment", "title\n8", "code\nreg", "code reg", "regs", "section"]
+    bodies = [re.split(r"[\s'’]", alias.lower())[0] for alias, _, running in T.aliases() if running]
+    return tuple(sorted({*fixed, *bodies}))
+
+
+@lru_cache(maxsize=1)
+def _anchors() -> ahocorasick.Automaton:
+    automaton = ahocorasick.Automaton()
+    for word in triggers():
+        automaton.add_word(word, len(word))
+    automaton.make_automaton()
+    return automaton
+
+
+_REACH = 160
+
+
+def windows(text: str) -> list[tuple[int, int]]:
+    """Stretches of ``text`` around the trigger words, merged; heads of references lie inside them."""
+    found: list[tuple[int, int]] = []
+    for last, size in _anchors().iter(fold(text)):
+        start, end = max(0, last - size - _REACH), min(len(text), last + _REACH)
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
+def _trigger(text: str) -> bool:
+    return _NAMED.search(text) is not None or T.bodies().search(text) is not None
+
+
+_NAMED = re.compile(rf"{T.MTUS}|{T.ODG}|{T.ACOEM}|{T.URL}|{T.REGULATION}")
+_GUIDELINE_AFTER = (
+    r"(?:\s+[\w/&-]+){0,3}?\s+(?:[Gg]uidelines?|[Cc]riteria|[Rr]ecommendations?|[Pp]osition\s+[Ss]tatements?|[Pp]olicy|"
+    r"[Ll]abel(?:l?ing)?|[Pp]ractice\s+[Pp]arameters?|[Ff]ee\s+[Ss]chedule)\b"
+)
+
+
+@lru_cache(maxsize=1)
+def _heads() -> re.Pattern[str]:
+    lead = rf"(?:\b{T.YEAR}\s+)?(?:{T.STATE}[\s-]*)?"
+    own = T.titles("cpmtg", "dwc", "acoem2", "acoem3", distinct=True)
+    named = r"(?=\s*(?:[Cc]hapter\b|[Gg]uidelines?\b|\(|,?\s*(?:19|20)\d\d|,\s*[Ss]ection))"
+    return re.compile(
+        rf"(?P<pair>{lead}{T.PAIR})"
+        rf"|(?P<mtus>{lead}(?:Chronic\s+Pain\s+)?{T.MTUS})"
+        rf"|(?P<acoem>{lead}(?:{T.ACOEM}|\bOccupational\s+Medicine\s+Practice\s+Guidelines))"
+        rf"|(?P<odg>{lead}{T.ODG})"
+        rf"|(?P<own>{lead}\b(?:(?i:{own}(?<=[Gg]uidelines))\b|(?i:{own}){named}|CPMTG\b))"
+        rf"|(?P<drug>\bMTUS\s+Drug\s+(?:Formulary|List))"
+        rf"|(?P<reg>{T.REGULATION})|(?P<url>{T.URL})"
+        rf"|(?P<run>{T.running_bodies().pattern})|(?P<body>{T.bodies().pattern}(?={_GUIDELINE_AFTER}))"
+    )
+
+
+_G = rf"\s+{T.GUIDELINE_WORD}"
+_PART_YEAR = re.compile(rf"\s*,?\s*\(?(?P<y>\b{T.YEAR})\b(?![-/]\d|\s*(?:mg|visits|ml))\)?")
+_PART_DATE = re.compile(
+    rf"\s*,?\s*\((?:[^()\d]{{0,25}}{T.DATE}[^()]{{0,12}}|\s*(?:online|web|web-based|current|latest)(?:\s+version)?\s*)\)", re.I
+)
+_PART_EDITION = re.compile(rf"\s*[,(]?\s*\b(?:the\s+)?{T.EDITION}\)?", re.I)
+_PART_CHAPTER = re.compile(r"[\s,:(-]*(?:\bin\s+(?:the\s+)?)?(?:ACOEM['’]?s?\s+)?\b[Cc]hapters?\s+\d{1,2}\b\)?")
+_PART_REG = re.compile(rf"[\s,(–-]*(?:MTUS\s*[–-]\s*)?(?:{T.REGULATION})\)?")
+_PART_GUIDE = re.compile(_G)
+_PART_TABLE = re.compile(r"[\s,;(]*\b[Tt]ables?\s+\d+(?:[-.]\d+)?\)?")
+_PART_PAGES = re.compile(rf"[\s,;:(]*(?:\b(?:on|at|see)\s+)?(?:{T.PAGES})\)?")
+_PART_ON = re.compile(r"\s+(?:[Gg]uidelines?\s+)?[Cc]hapter\s+on\s+(?:the\s+)?")
+_PART_QUOTED = re.compile(r"\s*(?:\(\s*[\"“][^\"“”()]{3,80}[\"”]\s*\)|\((?:[A-Z][a-z]+\s+){1,5}?[a-z]{4,}\s*\)(?=,))")
+_PART_UNDER = re.compile(r",?\s+under\s+(?:the\s+)?[A-Z][\w ,&/-]{3,60}?\s+[Ss]ection\b")
+_PART_MTUS = re.compile(r"\s+MTUS\b(?=\s*[–-]\s*8)")
+_SECTIONS = re.compile(r"\s*,?\s*Section\s*\(s\)\s*:\s*[A-Z\d][^.;]{2,90}?(?=[.;]|,\s+(?:is|are|states?|and\s+(?!Section))|$)")
+_VERB = r"(?:are|is|was|were|has|have|states?|stated|recommends?|indicates?|notes?|does|do|supports?|advises?|allows?|specif(?:y|ies)|which)\b"
+_PHRASE = r"[A-Z\d][^.;:,()\x00]{2,90}?(?:\s*\([^().;]{1,60}\))?"
+_PART_SECTION = re.compile(
+    rf"\s*[,:;/–-]\s*(?:and\s+)?{_PHRASE}\s*(?=,?\s*\(?(?:{T.PAGES}))|\s+and\s+{_PHRASE}(?=,\s*(?:{T.PAGES}))"
+    rf"|\s*[,:;/]\s*[A-Z][^.;:,()]{{2,70}}?(?:\s*\([^().;]{{1,40}}\))?(?=,\s+{_VERB})"
+    r"|\s*[,:;/–-]\s*(?:[A-Z][\w/&-]*\s+)(?:[\w/&()-]+\s+){0,6}?[Ss]ection\b"
+)
+_PART_IN_BRACKETS = re.compile(r"\s*[,:;/–-]\s*[A-Z\d][^.;()]{2,90}?(?:\s*\([^().;]{1,60}\))?(?=\s*\))")
+
+
+@lru_cache(maxsize=None)
+def _part_title(odg: bool) -> re.Pattern[str]:
+    names = T.titles("odg") if odg else T.titles("cpmtg", "dwc", "acoem2", "acoem3", "odg")
+    qualifier = r"(?P<q>\s*\((?=[^()]*\b(?:[Aa]cute|[Cc]hronic|trauma|[Tt]horacic|[Ll]umbar)\b)[^()]*\))?"
+    word = (
+        r"(?P<w>\s*(?:,\s*)?(?:(?:[Cc]omplaints|[Dd]isorders)\s+)?(?:Procedure\s+Summar(?:y|ies)|[Cc]hapters?\b(?!\s+\d)|[Ss]ections?\b(?!\s*\()"
+        rf"|(?:[Tt]reatment\s+|[Mm]edical\s+)*[Gg]uidelines?\b))?"
+    )
+    more = qualifier.replace("?P<q>", "?:") if odg else ""
+    return re.compile(
+        rf"(?P<sep>\s*(?:[,:/]|{T.DASH}|\(|[\"“])?\s*)(?:the\s+)?(?P<t>(?i:{names}))(?=\W|$){qualifier}{word}{more}(?P<close>[)\"”])?"
+    )
+
+
+@lru_cache(maxsize=1)
+def _distinct_title() -> re.Pattern[str]:
+    return re.compile(T.titles("cpmtg", "dwc", "acoem2", "acoem3", distinct=True), re.I)
+
+
+def _title_part(text: str, pos: int, odg: bool) -> int | None:
+    match = _part_title(odg).match(text, pos)
+    if match is None:
+        return None
+    sep = match.group("sep").strip()
+    if sep in {"(", '"', "“"} and not match.group("close"):
+        return None
+    end = match.end() if sep in {"(", '"', "“"} or not match.group("close") else match.start("close")
+    title, word = match.group("t"), match.group("w")
+    capital = title[0].isupper()
+    marked = bool(word or match.group("q"))
+    distinct = not odg and _distinct_title().fullmatch(title) is not None and (capital or "guid" in title.lower())
+    if not sep and not match.group("sep"):
+        return None
+    paged = _PART_PAGES.match(text, end) is not None or _PART_SECTION.match(text, end) is not None
+    if sep == "(":
+        return end if marked or distinct or capital or "omplaints" in title else None
+    if not sep:
+        ok = marked or distinct or (capital and (odg or not re.match(r"\s+(?:[a-z]+)", text[end : end + 12]) or len(title) > 5))
+    else:
+        ok = marked or distinct or (capital and paged) or (sep == "/" and capital)
+    return end if ok else None
+
+
+def _extend(text: str, start: int, pos: int, kind: str, limit: int) -> int:
+    """From the end of a head over all that belongs to the reference."""
+    odg = kind == "odg"
+    titled = kind == "own"
+    bracketed = start > 0 and text[start - 1] in "(["
+    again = True
+    while again and pos < limit:
+        again = False
+        for part in (_PART_GUIDE, _PART_YEAR, _PART_DATE, _PART_EDITION, _PART_REG, _PART_MTUS):
+            match = part.match(text, pos, limit)
+            if match and match.end() > pos:
+                pos, again = match.end(), True
+        if not odg:
+            match = _PART_CHAPTER.match(text, pos, limit)
+            if match:
+                pos, again = match.end(), True
+        if not titled:
+            match = _PART_ON.match(text, pos, limit)
+            at = match.end() - 1 if match else pos
+            end = _title_part(text, at, odg)
+            if end is None and match:
+                end = _title_part(text[:limit].replace("\x00", " "), at, odg)
+            if end is not None and end <= limit:
+                pos, titled, again = end, True, True
+        for part in (_SECTIONS, _PART_QUOTED, _PART_UNDER, _PART_TABLE, _PART_PAGES):
+            match = part.match(text, pos, limit)
+            if match and match.end() > pos:
+                pos, again = match.end(), True
+        section = _PART_SECTION.match(text, pos, limit)
+        if section is None and bracketed and kind in {"odg", "acoem", "mtus", "pair", "own"}:
+            section = _PART_IN_BRACKETS.match(text, pos, limit)
+        if section and not _heads().search(section.group()):
+            pos, again = section.end(), True
+    return pos
+
+
+def _running(text: str, start: int, end: int) -> Iterator[Mention]:
+    """References in running text."""
+    skip = [(m.start(), m.end()) for m in re.finditer(_OUTSIDE, text[start:end])] if "outside" in text[start:end] else []
+    skip = [(a + start, b + start) for a, b in skip]
+    done = start
+    for first, last in windows(text[start:end]):
+        at = max(done, start + first)
+        while at < start + last:
+            match = _heads().search(text, at, start + last)
+            if match is None:
+                break
+            at = match.end()
+            if any(a <= match.start() < b for a, b in skip):
+                continue
+            mention = _reference_at(text, match, end)
+            if mention is not None:
+                at = done = max(mention.end, at)
+                yield mention
+
+
+def _reference_at(text: str, match: re.Match[str], limit: int) -> Mention | None:
+    kind = str(match.lastgroup)
+    s, e = match.span()
+    if kind == "own" and not _is_own(text, match):
+        return None
+    if kind == "url":
+        s, e = _trim(text, s, e)
+    elif kind == "body":
+        after = re.compile(_GUIDELINE_AFTER).match(text, e, limit)
+        e = after.end() if after else e
+        e = _extend_body(text, e, limit)
+    elif kind == "run":
+        e = _extend_body(text, e, limit)
+    else:
+        e = _extend(text, s, e, kind, limit)
+    s, e = _trim(text, s, e)
+    e = _balance(text, s, e)
+    if s >= e:
+        return None
+    values = parse_reference(text[s:e])
+    after_text = text[e : e + 60]
+    part = re.match(r"\)?\s*,?\s*(?:\(?\s*which\s+)?(?:is|are|was|were)?\s*(?P<no>not\s+)?(?:a\s+)?part\s+of\s+(?:the\s+)?(?:California\s+|CA\s+)?(?:MTUS|Medical\s+Treatment\s+Utilization)", after_text)
+    if part:
+        values["mtus"] = not part.group("no")
+    values["cited_by"] = RATIONALE
+    return Mention(s, e, "GUIDELINE", values)
+
+
+def _is_own(text: str, match: re.Match[str]) -> bool:
+    """A title by itself: capitals, or the word guidelines in it, and not a complaint of the patient."""
+    words = re.sub(rf"^(?:{T.YEAR}\s+|{T.STATE}[\s-]*)*", "", match.group())
+    if re.search(r"guidelines?$", words, re.I):
+        return words[0].isupper() or re.search(r"treatment", words, re.I) is not None
+    capitals = [w for w in re.findall(r"[A-Za-z]{4,}", words)]
+    if not capitals or not all(w[0].isupper() for w in capitals):
+        return False
+    after = text[match.end() : match.end() + 40]
+    return re.match(r"\s*\((?!(?:ACOEM|Occupational|American|MTUS|20|19|[A-Z][a-z]+\s+\d))", after) is None
+
+
+_PART_BODY = re.compile(
+    rf"(?:\s*\([A-Z/ -]{{2,10}}\))?(?:\s+{T.GUIDELINE_WORD})?(?:\s*[,(]\s*{T.EDITION}\)?)?(?:[\s,(]*(?:{T.DATE})\)?)?(?:[\s,;(]*(?:{T.PAGES})\)?)?", re.I
+)
+
+
+def _extend_body(text: str, pos: int, limit: int) -> int:
+    match = _PART_BODY.match(text, pos, limit)
+    return match.end() if match else pos
+
+
+def _balance(text: str, start: int, end: int) -> int:
+    """Take in a bracket that the reference opened, or stop before it."""
+    depth = text.count("(", start, end) - text.count(")", start, end)
+    if depth > 0:
+        if text[end : end + 1] == ")":
+            return end + 1
+        at = text.rfind("(", start, end)
+        return _trim(text, start, at)[1] if at > start else end
+    if depth < 0 and text[end - 1 : end] == ")":
+        return end - 1
+    return end
+
+
+# --- both --------------------------------------------------------------------------------------------
+
+
+def find_citations(text: str, field: str | None = None) -> list[Mention]:
+    """Guideline references of ``text``; see :func:`imr_nlp.components.guidelines.find_guidelines`."""
+    if field is not None:
+        lead = _FIELD_LEAD.match(text.lstrip())
+        start = len(text) - len(text.lstrip()) + (lead.end() if lead else 0)
+        return _whole_field(text, start, len(text), field)
+    mentions: list[Mention] = []
+    for start, end, name in _stretches(text):
+        if name is None:
+            mentions.extend(_running(text, start, end))
+        else:
+            mentions.extend(_whole_field(text, start, end, name))
+    return sorted(mentions, key=lambda m: (m.start, m.end))
+
+
+def _whole_field(text: str, start: int, end: int, name: str) -> list[Mention]:
+    prose = list(_PROSE_LEAD.finditer(text, start, end))
+    if prose:
+        found: list[Mention] = []
+        for match in prose:
+            by = CLAIMS_ADMINISTRATOR if match.group("ca") else REVIEWER
+            stop = _sentence_end(text, match.end(), end)
+            found.extend(_prose(text, match.end(), stop, by))
+        return found
+    return list(_field(text, start, end, name))
+
+
+def _prose(text: str, start: int, end: int, cited_by: str) -> list[Mention]:
+    found = list(_running(text, start, end))
+    for mention in found:
+        mention.attributes["cited_by"] = cited_by
+    return [m for m in found if not re.search(r"part\s+of\s+(?:the\s+)?(?:California\s+|CA\s+)?$", text[max(start, m.start - 40) : m.start])]
+
+
+_ABBREVIATED = re.compile(r"(?:\b(?:pgs?|pp?|ed|vol|no|sec|et\s+al|[A-Z]|Calif|Cal)|C\.C\.R)$", re.I)
+
+
+def _sentence_end(text: str, start: int, end: int) -> int:
+    for match in _PROSE_END.finditer(text, start, end):
+        if text[match.start()] == "." and _ABBREVIATED.search(text[start : match.start()]):
+            continue
+        return match.start()
+    return end
+
+
+def _stretches(text: str) -> Iterator[tuple[int, int, str | None]]:
+    """(start, end, field or None) over the whole text."""
+    if "guideline" not in text and "decision on" not in text and "Relied" not in text and "decision" not in text:
+        yield 0, len(text), None
+        return
+    at, name = 0, None
+    for match in _FIELD_LEAD.finditer(text):
+        yield from _with_prose(text, at, match.start(), name)
+        at = match.end()
+        name = CLAIMS_ADMINISTRATOR if match.group("ca") else REVIEWER if match.group("rv") else None
+    yield from _with_prose(text, at, len(text), name)
+
+
+def _with_prose(text: str, start: int, end: int, name: str | None) -> Iterator[tuple[int, int, str | None]]:
+    if name is not None:
+        yield start, end, name
+        return
+    at = start
+    for match in _PROSE_OR_NOTHING.finditer(text, start, end):
+        first, last = match.span()
+        if first < at:
+            continue
+        yield at, first, None
+        if match.group("skip"):
+            at = last
+            continue
+        stop = _sentence_end(text, last, end)
+        yield first, stop, CLAIMS_ADMINISTRATOR if match.group("ca") else REVIEWER
+        at = stop
+    yield at, end, None
