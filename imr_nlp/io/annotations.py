@@ -99,8 +99,8 @@ def _from_json_line(row: dict[str, Any], name: str) -> Annotated:
 
 def _write_brat(documents: Iterable[Annotated], folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
-    count = 0
-    for count, document in enumerate(documents, 1):
+    written = list(documents)
+    for document in written:
         stem = Path(document.name).stem
         lines = []
         notes = 0
@@ -115,7 +115,7 @@ def _write_brat(documents: Iterable[Annotated], folder: Path) -> int:
                 lines.append(f"A{notes}\tassertion T{number} {span['assertion']}")
         (folder / f"{stem}.txt").write_text(document.text, encoding="utf-8", newline="")
         (folder / f"{stem}.ann").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="")
-    return count
+    return len(written)
 
 
 def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -156,12 +156,9 @@ def _write_docbin(documents: Iterable[Annotated], output: Path) -> int:
     from imr_nlp.pipeline import load
 
     nlp = load(only=())
-    count = 0
-    docs = DocBin(store_user_data=True)
-    for count, document in enumerate(documents, 1):
-        docs.add(to_doc(document, nlp))
+    docs = DocBin(store_user_data=True, docs=[to_doc(document, nlp) for document in documents])
     docs.to_disk(output)
-    return count
+    return len(docs)
 
 
 def to_doc(document: Annotated, nlp: Any) -> Any:

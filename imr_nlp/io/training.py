@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,7 @@ def train_tagger(
     counts = Counter(s["label"] for d in documents for s in d.spans if s["label"] in labels)
     if len(documents) < 3 or counts.total() < 20:
         raise TrainingDataError(
-            f"{len(documents)} letters with {counts.total()} mentions of {', '.join(labels)} are too few to learn from; "
+            f"{len(documents)} letters with {counts.total()} mentions are too few to learn from; "
             "annotate at least 3 letters and 20 mentions"
         )
     fix_random_seed(seed)
@@ -92,12 +93,13 @@ def _pieces(doc: Any) -> list[Any]:
     inside = {i for ent in doc.ents for i in range(ent.start + 1, ent.end)}
     cuts |= {at[s] for s in sentence_starts(doc.text) if s in at and at[s] not in inside}
     edges = sorted(cuts)
-    return [doc[a:b].as_doc() for a, b in zip(edges, edges[1:]) if doc[a:b].text.strip()]
+    return [doc[a:b].as_doc() for a, b in pairwise(edges) if doc[a:b].text.strip()]
 
 
 def _same(nlp: Any, piece: Any) -> Any:
     """The piece's mentions on the document that the tokenizer makes of its text."""
     doc = nlp.make_doc(piece.text)
-    found = [doc.char_span(e.start_char, e.end_char, label=e.label_) for e in piece.ents] if doc.text == piece.text else []
-    doc.ents = [span for span in found if span is not None]
+    if doc.text == piece.text:
+        found = [doc.char_span(e.start_char, e.end_char, label=e.label_) for e in piece.ents]
+        doc.ents = [span for span in found if span is not None]
     return doc
