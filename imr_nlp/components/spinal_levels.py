@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 from spacy.language import Language
@@ -52,12 +53,13 @@ def find_levels(text: str, *, prefilter: bool = True) -> list[Mention]:
     kept: list[Expression] = []
     for group in groups:
         at = group[0].start
-        supported = any(abs(at - c) <= _SUPPORT for c in clear)
+        near = bisect_left(clear, at - _SUPPORT)
+        supported = near < len(clear) and clear[near] <= at + _SUPPORT
         if is_level(group, folded, text, supported=supported):
             kept.extend(group)
     return [
         Mention(e.start, e.end, LABEL, {**canonical(e.units), "laterality": side})
-        for e, side in zip(kept, lateralities(kept, folded))
+        for e, side in zip(kept, lateralities(kept, folded, text))
     ]
 
 

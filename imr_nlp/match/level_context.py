@@ -53,7 +53,7 @@ def cues() -> Cues:
             Rule(
                 rule["name"],
                 frozenset(rule["levels"]),
-                _compiled(rule.get("before"), r"(?<![a-z0-9])(?:", r")[ :(#-]{1,4}$"),
+                _compiled(rule.get("before"), r"(?<![a-z0-9])(?:", r")[ (#-]{1,4}$"),
                 _compiled(rule.get("after"), r"[ -]{0,3}(?:", ")"),
                 _compiled(rule.get("near"), r"(?<![a-z])(?:", ")"),
             )
@@ -107,6 +107,8 @@ def strength(expression: Expression, text: str) -> int:
         value -= 1 if many or numbers[0] > 6 else 2
     if expression.kind in ("packed", "spelt") or (expression.gap and not many):
         value -= 1
+    if expression.gap and many and letter != "L":
+        value -= 2
     if not many and text[expression.start].islower() and expression.kind == "code":
         value -= 1
     return value

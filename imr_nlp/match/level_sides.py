@@ -16,7 +16,9 @@ from typing import NamedTuple
 from imr_nlp.match.levels import Expression, either
 
 _BEFORE, _AFTER = 180, 90
-_BOTH = {"left", "right"}
+#: Notes without stops: a line that ends in a small word, the next one opening a sentence.
+_LOOSE = re.compile(r"(?<=[a-z])[ \t]*[\r\n]\s*[A-Z](?=[a-z]{2,} [a-z])")
+_ENDED = re.compile(r"(?<![a-z])(?:to|on)(?: ++the)? ++(?:lt|rt)\. *$")
 
 
 class Sides(NamedTuple):
@@ -70,7 +72,7 @@ def sides() -> Sides:
     )
 
 
-def lateralities(mentions: Sequence[Expression], folded: str) -> list[str | None]:
+def lateralities(mentions: Sequence[Expression], folded: str, text: str) -> list[str | None]:
     """The side of each mention (in text order).
 
     Parameters
@@ -79,6 +81,8 @@ def lateralities(mentions: Sequence[Expression], folded: str) -> list[str | None
         Accepted level expressions, in the text's order.
     folded
         The folded text.
+    text
+        The text itself, for its capitals and line ends.
     """
     out: list[str | None] = []
     own: list[bool] = []
@@ -88,7 +92,7 @@ def lateralities(mentions: Sequence[Expression], folded: str) -> list[str | None
         between = folded[previous.end : mention.start] if previous else ""
         if previous is not None and len(between) < 30:
             linked[i] = sides().list_link.fullmatch(between) is not None
-        side = _before(mentions, i, folded)
+        side = _before(mentions, i, folded, text)
         if side is None and linked[i]:
             side = out[i - 1]
             out.append(side)
@@ -120,7 +124,7 @@ def _side_of(match: str) -> str:
     return sides().which[re.sub(r" +", " ", match.rstrip(".")).strip()]
 
 
-def _before(mentions: Sequence[Expression], index: int, folded: str) -> str | None:
+def _before(mentions: Sequence[Expression], index: int, folded: str, text: str) -> str | None:
     words = sides()
     mention = mentions[index]
     floor = max(0, mention.start - _BEFORE)
@@ -130,7 +134,11 @@ def _before(mentions: Sequence[Expression], index: int, folded: str) -> str | No
         return {"l": "left", "r": "right", "b": "bilateral"}[letter[1]]
     if not words.side.search(left):
         return "bilateral" if re.search(r"(?<![a-z])both ++(?:the ++|of the ++)?$", left) and _plural(folded, mention) else None
-    start = _chunk_start(mentions, index, folded, floor)
+    start = max(_chunk_start(mentions, index, folded, floor), *(b.end() - 1 for b in _LOOSE.finditer(text, floor, mention.start)), 0)
+    if index and mentions[index - 1].start >= start:
+        # Over an earlier level only where little stands between: `left L5 nerve root at the L5-S1 level`.
+        apart = words.words.findall(folded[mentions[index - 1].end : mention.start])
+        start = mentions[index - 1].end if len(apart) > 6 else start
     chunk = folded[start : mention.start]
     direct = words.direct_before.search(chunk)
     both = None
@@ -138,18 +146,17 @@ def _before(mentions: Sequence[Expression], index: int, folded: str) -> str | No
         pass
     if both and not chunk[both.end() :].strip():
         return "bilateral"
-    if direct and not words.not_a_side.search(chunk, max(0, direct.start() - 1)):
+    if direct and not _ENDED.search(chunk) and not words.not_a_side.search(chunk, max(0, direct.start() - 1)):
         match = None
         for match in words.side.finditer(chunk):
             pass
         if match is not None:
             return _side_of(match[0])
     found: set[str] = set()
-    inside = [(m.start - start, m.end - start) for m in mentions[:index] if m.start >= start]
     for match in words.side.finditer(chunk):
-        if words.not_a_side.match(chunk, match.start()):
+        if words.not_a_side.match(chunk, match.start()) or _ENDED.search(chunk[: match.end()]):
             continue
-        if not _governs(chunk, match, inside):
+        if not _governs(chunk, match):
             continue
         found.add(_side_of(match[0]))
     if "bilateral" in found:
@@ -177,7 +184,7 @@ def _chunk_start(mentions: Sequence[Expression], index: int, folded: str, floor:
             return boundary.end()
         if mark == ",":
             # An apposition: `on the right lateral recess, L3 nerve root`; a list of adjectives: `left, L4-5`.
-            if not after.strip() and not any(m.end > boundary.start() - 3 for m in mentions[:index]):
+            if not after.strip() and not any(m.end > boundary.start() - 3 for m in mentions[max(0, index - 12) : index]):
                 continue
             if _only_modifiers(before):
                 continue
@@ -187,15 +194,14 @@ def _chunk_start(mentions: Sequence[Expression], index: int, folded: str, floor:
             for match in words.coordinated.finditer(folded, max(0, boundary.start() - 60), position):
                 if match.start() < boundary.start() < match.end():
                     coordinated = match
-            if coordinated is not None or _only_modifiers(before):
+            if coordinated is not None or (after.strip() and _only_modifiers(before)):
                 continue
             if words.next_side.match(after) and not any(
-                boundary.start() - 60 < m.end <= boundary.start() for m in mentions[:index]
+                boundary.start() - 60 < m.end <= boundary.start() for m in mentions[max(0, index - 12) : index]
             ):
                 continue
             return boundary.end()
         return boundary.end()
-    # A mention in between that is linked by more than `at the` keeps its own words.
     return start
 
 
@@ -211,7 +217,7 @@ def _only_modifiers(before: str) -> bool:
     return all(w in words.modifiers for w in rest)
 
 
-def _governs(chunk: str, match: re.Match[str], inside: list[tuple[int, int]]) -> bool:
+def _governs(chunk: str, match: re.Match[str]) -> bool:
     words = sides()
     tail = chunk[match.end() :]
     following = words.words.findall(tail)

@@ -17,6 +17,8 @@ from typing import Any, NamedTuple
 _REGION_ORDER = "CTLS"
 #: Spellings that a scan makes of the 1 in ``S1``.
 _ONE = r"[1il!|]"
+#: Units of one chain; more are no level.
+_LONGEST = 12
 _BARE = r"(1[0-2]|[1-9])(?![a-z0-9%]|\.\d)"
 _JOIN = r" *+[-/\\~_]{1,3}+ *+"
 
@@ -361,7 +363,7 @@ class LevelGrammar:
         units: list[tuple[Vertebra, int, int]] = [(first.vertebra, at, first.end)]
         joins: list[str] = []
         end, kind, dorsal, ranged = first.end, first.kind, first.dorsal, False
-        while True:
+        while len(units) < _LONGEST:
             last = units[-1][0]
             step = self._step(folded, text, end, last, units, joins, kind)
             if step is None:
@@ -430,6 +432,11 @@ class LevelGrammar:
             unit = self._next(folded, text, match.end(), last, spaced, len(units) > 1)
             if unit is None and mark == "-" and kind in ("word", "spelt", "spine"):
                 unit = self._worded(folded, end, last)
+            if unit is None and len(units) > 1 and mark != joins[-1]:
+                # `L3-4/4-5`: the number said again opens the next pair.
+                again = self.bare.match(folded, match.end())
+                if again and int(again[1]) == last.number and self.join.match(folded, again.end()):
+                    unit = Unit(last, again.end())
             if unit is not None and self._goes_on(units, unit.vertebra, joins, mark):
                 return match.end(), unit, mark
             return None
