@@ -1,0 +1,275 @@
+"""The decision model: one linear model of named features, read and applied with numpy alone.
+
+It is trained with scikit-learn (:mod:`imr_nlp.decision.training`) and can be handed back as a scikit-learn
+estimator (:meth:`DecisionModel.to_sklearn`); predicting imports neither scikit-learn nor spaCy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from imr_nlp.decision.analysis import Analysis, Array, analyse, cues
+from imr_nlp.decision.features import (
+    GRAM_GROUPS,
+    GROUPS,
+    character_grams,
+    dense_features,
+    dense_names,
+    dense_of,
+    word_grams,
+)
+from imr_nlp.decision.views import View, view_text
+from imr_nlp.records import OVERTURNED, UPHELD
+
+#: Standardised dense features are cut here, so that a rare cue cannot decide alone.
+CLIP = 3.0
+_SENTENCES, _TERMS = 5, 8
+_GRAMS = {"words": word_grams, "characters": character_grams}
+
+
+@dataclass
+class Grams:
+    """The weights of one block of n-grams: TF-IDF over a fixed vocabulary."""
+
+    vocabulary: list[str]
+    idf: Array
+    weights: Array
+    scale: float
+    index: dict[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.index = {gram: i for i, gram in enumerate(self.vocabulary)}
+
+
+@dataclass
+class DecisionModel:
+    """A trained, calibrated linear model of one view.
+
+    Attributes
+    ----------
+    view
+        The view that it reads.
+    groups
+        Its feature groups.
+    mean, deviation, weights
+        Of the dense features, in the order of :func:`imr_nlp.decision.features.dense_names`.
+    grams
+        Blocks of n-grams by group name.
+    bias
+        The intercept.
+    slope, offset
+        Of the calibration: ``p = sigmoid(slope * score + offset)``.
+    manifest
+        What is known of its making: data counts, split, metrics, versions, id.
+    """
+
+    view: View
+    groups: tuple[str, ...]
+    mean: Array
+    deviation: Array
+    weights: Array
+    grams: dict[str, Grams]
+    bias: float
+    slope: float = 1.0
+    offset: float = 0.0
+    manifest: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """The content hash of the model, ``""`` before it is saved."""
+        return str(self.manifest.get("id", ""))
+
+    def dense(self, said: Analysis) -> Array:
+        """The standardised dense features of one text."""
+        values = (dense_features(said, self.groups) - self.mean) / self.deviation
+        clipped: Array = np.clip(values, -CLIP, CLIP)
+        return clipped
+
+    def gram_values(self, said: Analysis, group: str) -> tuple[list[int], Array]:
+        """Columns and scaled TF-IDF values of one block of n-grams."""
+        block = self.grams[group]
+        counts: dict[int, int] = {}
+        index = block.index
+        for gram, _, _ in _GRAMS[group](said):
+            column = index.get(gram)
+            if column is not None:
+                counts[column] = counts.get(column, 0) + 1
+        columns = list(counts)
+        values = (1 + np.log(np.fromiter(counts.values(), float, len(columns)))) * block.idf[columns]
+        norm = float(np.sqrt(values @ values)) or 1.0
+        return columns, values * (block.scale / norm)
+
+    def score(self, said: Analysis) -> float:
+        """The uncalibrated log-odds of *overturned*."""
+        total = self.bias + float(self.dense(said) @ self.weights)
+        for group, block in self.grams.items():
+            columns, values = self.gram_values(said, group)
+            total += float(values @ block.weights[columns])
+        return total
+
+    def probability(self, score: float) -> float:
+        """The calibrated probability of *overturned*."""
+        return float(1 / (1 + np.exp(-np.clip(self.slope * score + self.offset, -500, 500))))
+
+    def predict(self, texts: Iterable[str], *, evidence: bool = True) -> list[dict[str, Any]]:
+        """Predictions for texts, as :func:`imr_nlp.decision.predict_decisions` gives them."""
+        return [self._predict(text, evidence) for text in texts]
+
+    def _predict(self, text: str, evidence: bool) -> dict[str, Any]:
+        read = view_text(text, self.view)
+        said = analyse(read)
+        overturned = self.probability(self.score(said))
+        result: dict[str, Any] = {
+            "label": OVERTURNED if overturned >= 0.5 else UPHELD,
+            "probabilities": {UPHELD: 1 - overturned, OVERTURNED: overturned},
+            "evidence": [],
+        }
+        if evidence:
+            result["evidence"] = _relocate(self.explain(said), read, text)
+        return result
+
+    def explain(self, said: Analysis) -> list[dict[str, Any]]:
+        """The sentences and terms that weigh most, with offsets into the analysed text.
+
+        A sentence weighs what the score loses without it, a term its share of the score; above 0 speaks for
+        *overturned*. Weights are in calibrated log-odds.
+        """
+        rows = said.sentences
+        here = self.dense(said)
+        grams = self._gram_mentions(said)
+        found = []
+        for row, (start, end) in enumerate(rows.spans):
+            statements = said.statements if "conclusion" in self.groups else []
+            left = statements[:row] + statements[row + 1 :]
+            values = (dense_of(rows.without(row), left, self.groups) - self.mean) / self.deviation
+            lost = float((here - np.clip(values, -CLIP, CLIP)) @ self.weights)
+            lost += sum(w for _, _, a, b, w in grams if start <= a and b <= end)
+            found.append(_evidence("sentence", said.text, start, end, self.slope * lost))
+        sentences = sorted(found, key=lambda e: -abs(e["weight"]))[:_SENTENCES]
+        terms = self._terms(said, here, grams)
+        return sentences + terms
+
+    def _gram_mentions(self, said: Analysis) -> list[tuple[str, str, int, int, float]]:
+        """Every n-gram mention with its share of the score: group, gram, start, end, weight."""
+        mentions = []
+        for group, block in self.grams.items():
+            columns, values = self.gram_values(said, group)
+            share = dict(zip(columns, values * block.weights[columns]))
+            places: dict[int, list[tuple[str, int, int]]] = {}
+            for gram, start, end in _GRAMS[group](said):
+                column = block.index.get(gram)
+                if column is not None:
+                    places.setdefault(column, []).append((gram, start, end))
+            for column, spots in places.items():
+                mentions += [(group, g, a, b, share[column] / len(spots)) for g, a, b in spots]
+        return mentions
+
+    def _terms(
+        self, said: Analysis, here: Array, grams: list[tuple[str, str, int, int, float]]
+    ) -> list[dict[str, Any]]:
+        weights: dict[tuple[int, int], float] = {}
+        for group, _, start, end, weight in grams:
+            if group == "words":
+                weights[start, end] = weights.get((start, end), 0.0) + weight
+        names = dense_names(self.groups)
+        absent = np.clip(-self.mean / self.deviation, -CLIP, CLIP)
+        gain = dict(zip(names, (here - absent) * self.weights))
+        cue = cues()
+        for column, row, start, end in said.mentions:
+            side = "guideline" if said.sentences.guideline[row] else cue.groups[column]
+            name = f"{side}:{cue.names[column]}"
+            if name in gain:
+                same = sum(
+                    1
+                    for c, r, _, _ in said.mentions
+                    if c == column and said.sentences.guideline[r] == said.sentences.guideline[row]
+                )
+                weights[start, end] = weights.get((start, end), 0.0) + float(gain[name]) / same
+        if "conclusion" in self.groups:
+            concluding = sum(float(gain[n]) for n in names if n.startswith("conclusion:"))
+            statements = [s for found in said.statements for s in found]
+            total = sum(s.strength for s in statements if s.polarity * concluding > 0)
+            for s in statements:
+                if s.polarity * concluding > 0:
+                    span = (s.start, s.end)
+                    weights[span] = weights.get(span, 0.0) + concluding * s.strength / total
+        best = sorted(weights.items(), key=lambda item: -abs(item[1]))[:_TERMS]
+        return [_evidence("term", said.text, a, b, self.slope * w) for (a, b), w in best if w]
+
+    def transform(self, texts: Iterable[str]) -> Array:
+        """The feature matrix of texts (already in the model's view): dense features, then the n-gram blocks."""
+        rows = []
+        for text in texts:
+            said = analyse(text)
+            parts = [self.dense(said)]
+            for group, block in self.grams.items():
+                columns, values = self.gram_values(said, group)
+                row = np.zeros(len(block.vocabulary))
+                row[columns] = values
+                parts.append(row)
+            rows.append(np.concatenate(parts))
+        return np.array(rows)
+
+    def to_sklearn(self) -> Any:
+        """The calibrated model as a fitted ``sklearn.linear_model.LogisticRegression`` over :meth:`transform`."""
+        from sklearn.linear_model import LogisticRegression
+
+        weights = [self.weights, *(block.weights for block in self.grams.values())]
+        estimator = LogisticRegression()
+        estimator.classes_ = np.array([UPHELD, OVERTURNED])
+        estimator.coef_ = self.slope * np.concatenate(weights)[None, :]
+        estimator.intercept_ = np.array([self.slope * self.bias + self.offset])
+        estimator.n_features_in_ = estimator.coef_.shape[1]
+        estimator.n_iter_ = np.array([0])
+        return estimator
+
+
+def feature_groups(view: str, without: str | None = None) -> tuple[str, ...]:
+    """The feature groups of ``view``, less one.
+
+    Examples
+    --------
+    >>> feature_groups("masked", without="words")
+    ('roles', 'deficiency', 'support', 'case', 'guideline', 'characters')
+    """
+    return tuple(group for group in GROUPS[view] if group != without)
+
+
+def gram_groups(groups: Iterable[str]) -> list[str]:
+    """Those of ``groups`` that are blocks of n-grams."""
+    return [group for group in groups if group in GRAM_GROUPS]
+
+
+def _evidence(kind: str, text: str, start: int, end: int, weight: float) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "start": start,
+        "end": end,
+        "text": text[start:end],
+        "weight": round(weight, 4),
+        "speaks_for": OVERTURNED if weight > 0 else UPHELD,
+    }
+
+
+def _relocate(evidence: list[dict[str, Any]], read: str, given: str) -> list[dict[str, Any]]:
+    """Move offsets from the text that the model read (masked) to the text that was given."""
+    if read == given:
+        return evidence
+    shift = _alignment(read, given)
+    for entry in evidence:
+        entry["start"], entry["end"] = shift[entry["start"]], shift[entry["end"] - 1] + 1
+        entry["text"] = given[entry["start"] : entry["end"]]
+    return evidence
+
+
+def _alignment(read: str, given: str) -> list[int]:
+    """Where each character of the masked text stands in the given one: kept sentences come in order."""
+    from imr_nlp.decision.masking import kept_positions
+
+    positions = kept_positions(given)
+    assert len(positions) == len(read)
+    return positions
