@@ -105,6 +105,84 @@ def view(
 
 
 @app.command()
+def report(
+    records: Annotated[Path, typer.Argument(help="Records from `imr-nlp extract`, as JSONL.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The HTML file to write.")],
+    title: Annotated[str, typer.Option(help="Heading of the page.")] = "Independent Medical Review letters",
+) -> None:
+    """A collection at a glance: outcomes, levels, services, diagnoses, guidelines, disagreements, failures.
+
+    Example: `imr-nlp report records.jsonl -o report.html`
+    """
+    from imr_nlp.io.writing import read_records
+    from imr_nlp.report import report_html
+
+    with _explained():
+        page = report_html(read_records(records), title)
+    output.write_text(page, encoding="utf-8")
+    typer.echo(f"{output} written", err=True)
+
+
+@app.command("export")
+def export_annotations(
+    letters: Annotated[list[Path], typer.Argument(help="Letters: PDF or text files, folders, globs.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="A JSONL or .spacy file, or a folder for brat.")],
+    form: Annotated[str, typer.Option("--format", help="`prodigy`, `doccano`, `brat` or `spacy`.")] = "prodigy",
+) -> None:
+    """Write tagged letters for an annotation tool, so that people can correct the tags.
+
+    Example: `imr-nlp export letters/ -o to_correct.jsonl --format doccano`
+    """
+    from imr_nlp.io.annotations import Annotated as Document
+    from imr_nlp.io.annotations import write_annotations
+    from imr_nlp.io.extraction import extract_text
+    from imr_nlp.io.reading import find_files, read
+    from imr_nlp.pipeline import load
+
+    nlp = load()
+
+    def documents() -> Iterator[Document]:
+        for file in find_files(letters):
+            text = read(file)
+            document = Document.from_letter(extract_text(nlp, text), text)
+            document.name = file.name
+            yield document
+
+    with _explained():
+        count = write_annotations(documents(), output, form)
+    typer.echo(f"{count} letters in {output}", err=True)
+
+
+@app.command("train-tagger")
+def train_tagger_command(
+    annotations: Annotated[
+        list[Path],
+        typer.Argument(help="Corrected letters: Prodigy or doccano JSONL, `.spacy` files, brat folders."),
+    ],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Directory for the tagger.")],
+    epochs: Annotated[int, typer.Option(min=1, help="Passes over the data.")] = 12,
+    seed: Annotated[int, typer.Option(help="Seed of all chance.")] = 0,
+) -> None:
+    """Train a statistical tagger on annotated letters; use it by `imr_nlp.load(tagger=DIR)`.
+
+    It fills what the tables and grammars leave untagged, and never overrules them.
+    """
+    from imr_nlp.io.annotations import read_annotations
+    from imr_nlp.io.training import train_tagger
+
+    with _explained():
+        documents = [document for path in annotations for document in read_annotations(path)]
+        train_tagger(
+            documents,
+            output,
+            epochs=epochs,
+            seed=seed,
+            on_epoch=lambda n, loss: typer.echo(f"pass {n} of {epochs}: loss {loss:.1f}", err=True),
+        )
+    typer.echo(f"tagger in {output}: imr_nlp.load(tagger={str(output)!r})", err=True)
+
+
+@app.command()
 def evaluate(
     letters: Annotated[list[Path], typer.Argument(help="The letters (text files, or folders of them).")],
     gold: Annotated[Path, typer.Option("--gold", help="A folder of gold annotations (JSON, one a letter).")],

@@ -96,7 +96,7 @@ def letter_html(letter: Letter, text: str | None = None) -> str:
     problems = "".join(f'<p class="imr-warning">{escape(w)}</p>' for w in [letter.error, *letter.warnings] if w)
     aside = f'<aside aria-label="Determinations">{_table(letter)}</aside>' if letter.determinations else ""
     return (
-        f'<div class="imr"><style>{_css()}</style>'
+        f'<div class="imr"><style>{css()}</style>'
         f"<h2>{escape(letter.case_number or 'Letter')}{_outcome(letter)}</h2>"
         f'<p class="imr-facts">{facts}</p>{problems}{_legend(letter)}'
         f'<div class="imr-columns"><div>{body}</div>{aside}</div></div>'
@@ -104,7 +104,8 @@ def letter_html(letter: Letter, text: str | None = None) -> str:
 
 
 @lru_cache(maxsize=1)
-def _css() -> str:
+def css() -> str:
+    """The style sheet of all views: light and dark, wide and narrow."""
     return (resources.files("imr_nlp") / "view.css").read_text(encoding="utf-8")
 
 

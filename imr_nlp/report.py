@@ -1,0 +1,198 @@
+"""A collection of records at a glance, as one self-contained HTML page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from html import escape
+
+from imr_nlp.records import Letter
+from imr_nlp.view import css
+
+#: Rows shown in a table of counts.
+TOP = 20
+
+
+@dataclass
+class Summary:
+    """What the report counts; filled record by record, so that a million fit."""
+
+    letters: int = 0
+    items: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+    decisions: Counter[str] = field(default_factory=Counter)
+    years: Counter[str] = field(default_factory=Counter)
+    categories: dict[str, Counter[str]] = field(default_factory=dict)
+    levels: dict[str, Counter[str]] = field(default_factory=dict)
+    procedures: Counter[str] = field(default_factory=Counter)
+    diagnoses: Counter[str] = field(default_factory=Counter)
+    undocumented: Counter[str] = field(default_factory=Counter)
+    guidelines: Counter[str] = field(default_factory=Counter)
+    disagreements: list[tuple[str, str, str, str]] = field(default_factory=list)
+    failures: list[tuple[str, str]] = field(default_factory=list)
+    warnings: Counter[str] = field(default_factory=Counter)
+
+    def add(self, letter: Letter) -> None:
+        """Count one record."""
+        self.letters += 1
+        name = letter.case_number or letter.source or "?"
+        if letter.error:
+            self.failures.append((name, letter.error))
+            return
+        self.outcomes[letter.outcome or "none found"] += 1
+        if letter.decision_date:
+            self.years[letter.decision_date[:4]] += 1
+        self.warnings.update(w.split(":")[0] for w in letter.warnings)
+        for item in letter.determinations:
+            self.items += 1
+            decision = item.decision or "none found"
+            self.decisions[decision] += 1
+            self.categories.setdefault(item.category or "other", Counter())[decision] += 1
+            for level in item.levels:
+                self.levels.setdefault(level, Counter())[decision] += 1
+            for reference in item.reviewer_guidelines:
+                self.guidelines[" ".join(filter(None, (reference.source, reference.title)))] += 1
+            predicted = item.predicted_decision
+            if predicted and item.decision and predicted.label != item.decision:
+                self.disagreements.append((name, item.request or "", item.decision, predicted.label))
+        # A letter names a thing many times; it counts once.
+        once: dict[str, set[str]] = {"PROCEDURE": set(), "DIAGNOSIS": set(), "undocumented": set()}
+        for entity in letter.entities:
+            values = entity.attributes
+            if entity.label == "PROCEDURE" and values.get("concept"):
+                once["PROCEDURE"].add(str(values["concept"]).replace("_", " "))
+            elif entity.label == "DIAGNOSIS" and values.get("code") and values.get("assertion") == "present":
+                once["DIAGNOSIS"].add(f"{values['code']} {values.get('description') or ''}".strip())
+            if values.get("assertion") == "undocumented":
+                once["undocumented"].add(" ".join(entity.text.lower().split()))
+        self.procedures.update(once["PROCEDURE"])
+        self.diagnoses.update(once["DIAGNOSIS"])
+        self.undocumented.update(once["undocumented"])
+
+
+def overturn_rate(counts: Counter[str]) -> tuple[float, float, float, int]:
+    """Share of overturned items with its 95 % Wilson interval, and the number of items.
+
+    Examples
+    --------
+    >>> share, low, high, n = overturn_rate(Counter(upheld=18, overturned=2))
+    >>> round(share, 2), round(low, 2), round(high, 2), n
+    (0.1, 0.03, 0.3, 20)
+    """
+    from scipy.stats import binomtest
+
+    n = counts["upheld"] + counts["overturned"]
+    if not n:
+        return 0.0, 0.0, 1.0, 0
+    interval = binomtest(counts["overturned"], n).proportion_ci(method="wilson")
+    return counts["overturned"] / n, float(interval.low), float(interval.high), n
+
+
+def report_html(letters: Iterable[Letter], title: str = "Independent Medical Review letters") -> str:
+    """The report of a collection.
+
+    Parameters
+    ----------
+    letters
+        Records, as :func:`imr_nlp.extract` or :func:`imr_nlp.read_records` yield them; read once.
+    """
+    summary = Summary()
+    for letter in letters:
+        summary.add(letter)
+    parts = [
+        _facts(summary),
+        _columns(
+            _bars("Outcome of letters", summary.outcomes),
+            _bars("Decision of items", summary.decisions),
+            _bars("Year of decision", Counter(dict(sorted(summary.years.items())))),
+        ),
+        _rates("Overturned, by treatment category", summary.categories),
+        _rates("Overturned, by spinal level", summary.levels),
+        _columns(
+            _bars("Services (letters naming them)", summary.procedures),
+            _bars("Diagnoses (letters)", summary.diagnoses),
+            _bars("Reviewers' guidelines (items)", summary.guidelines),
+            _bars("Said to be undocumented (letters)", summary.undocumented),
+        ),
+        _rows(
+            "Printed decision and reading of the rationale disagree",
+            ("Letter", "Item", "Printed", "Read"),
+            summary.disagreements,
+        ),
+        _rows("Files that failed", ("File", "Why"), summary.failures),
+        _bars("Warnings (letters)", summary.warnings),
+    ]
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="color-scheme" content="light dark">'
+        f"<title>{escape(title)}</title><style>html,body{{margin:0;background:Canvas}}{css()}{_REPORT_CSS}</style>"
+        f'</head><body><main class="imr imr-report"><h2>{escape(title)}</h2>{"".join(parts)}</main></body></html>\n'
+    )
+
+
+_REPORT_CSS = """
+.imr-report { max-width: 75rem; margin: auto; }
+.imr-report .imr-cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); gap: 0 2rem; }
+.imr-report td.imr-n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; width: 1%; }
+.imr-report .imr-bar { display: block; height: .5rem; background: var(--soft); border-radius: 2px; min-width: 1px; }
+.imr-report .imr-track { position: relative; height: 1rem; background: var(--panel); border: 1px solid var(--line); min-width: 8rem; }
+.imr-report .imr-span { position: absolute; top: .35rem; height: .2rem; background: var(--soft); }
+.imr-report .imr-dot { position: absolute; top: .15rem; width: .55rem; height: .55rem; margin-left: -.27rem; border-radius: 50%;
+  background: var(--over); }
+"""
+
+
+def _facts(summary: Summary) -> str:
+    share = overturn_rate(summary.decisions)[0]
+    return (
+        f'<p class="imr-facts">{summary.letters:,} letters, {summary.items:,} disputed items, '
+        f"{share:.1%} of them overturned; {len(summary.failures):,} files failed.</p>"
+    )
+
+
+def _columns(*parts: str) -> str:
+    return f'<div class="imr-cards">{"".join(f"<div>{part}</div>" for part in parts if part)}</div>'
+
+
+def _bars(title: str, counts: Counter[str]) -> str:
+    if not counts:
+        return ""
+    shown = list(counts.items()) if title.startswith("Year") else counts.most_common(TOP)
+    most = max(counts.values())
+    rows = "".join(
+        f"<tr><td>{escape(name.replace('_', ' '))}"
+        f'<span class="imr-bar" style="width:{100 * n / most:.1f}%"></span></td><td class="imr-n">{n:,}</td></tr>'
+        for name, n in shown
+    )
+    more = f"<p class='imr-facts'>and {len(counts) - TOP:,} more</p>" if len(counts) > len(shown) else ""
+    return f"<h3>{escape(title)}</h3><table><tbody>{rows}</tbody></table>{more}"
+
+
+def _rates(title: str, groups: dict[str, Counter[str]]) -> str:
+    if not groups:
+        return ""
+    rows = []
+    for name, counts in sorted(groups.items(), key=lambda g: -g[1].total())[:TOP]:
+        share, low, high, n = overturn_rate(counts)
+        rows.append(
+            f'<tr><td>{escape(name.replace("_", " "))}</td><td><div class="imr-track" role="img" '
+            f'aria-label="{share:.0%}, from {low:.0%} to {high:.0%}">'
+            f'<span class="imr-span" style="left:{100 * low:.1f}%;width:{100 * (high - low):.1f}%"></span>'
+            f'<span class="imr-dot" style="left:{100 * share:.1f}%"></span></div></td>'
+            f'<td class="imr-n">{share:.0%} ({low:.0%} to {high:.0%})</td><td class="imr-n">{n:,}</td></tr>'
+        )
+    return (
+        f"<h3>{escape(title)}</h3><table><thead><tr><th></th><th>0 to 100 %</th><th>share (95 % interval)</th>"
+        f"<th>items</th></tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    )
+
+
+def _rows(title: str, head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    if not rows:
+        return ""
+    cells = "".join("<tr>" + "".join(f"<td>{escape(c)}</td>" for c in row) + "</tr>" for row in rows[:200])
+    more = f"<p class='imr-facts'>and {len(rows) - 200:,} more</p>" if len(rows) > 200 else ""
+    heads = "".join(f"<th>{escape(h)}</th>" for h in head)
+    return f"<h3>{escape(title)}</h3><table><thead><tr>{heads}</tr></thead><tbody>{cells}</tbody></table>{more}"
