@@ -32,6 +32,7 @@ _INTRODUCTION = re.compile("|".join(phrase(p) for p in FORMS["introductions"]), 
 _NUMBERED = re.compile(r"(?:^|\n)[ ]*\(?(?P<number>\d{1,2})[ ]?[.)](?=\s+\S)")
 _BOUNDARY = re.compile(r"[.!?][\"')\]]*\s+(?=[\"'(]?[A-Z0-9#])")
 _ABBREVIATION = re.compile(r"\b(?:[a-z]|mg|tabs?|caps?|approx|vs|no|nos|dr|st|qty|b\.i\.d|t\.i\.d|q\.d|p\.o|p\.r\.n|i\.e|e\.g)\.\s*$", re.IGNORECASE)
+_LONE_NUMBER = re.compile(r"(?:^|[.!?:][\"')]*\s+)\d{1,2}\.$")
 _PROSE = re.compile(r"(?:therefore|thus|as such|based on|given|in summary|hence|consequently|accordingly|the (?:decision|determination|denial|prior|utilization|previous))\b", re.IGNORECASE)
 _THE_REQUEST = re.compile(r"^(?:the\s+)?requests?\s+for\s+(?:(?:an?|the)\s+(?=\d))?", re.IGNORECASE)
 _NOTICE_ITEM, _NOTICE_OUTCOME = (re.compile(phrase(_NOTICE[k]), re.IGNORECASE) for k in ("item", "outcome"))
@@ -243,9 +244,8 @@ def _line_start(page: Page, floor: int, anchor: int) -> int:
     if page.lines and page.lines[index][1] - page.lines[index][0] > FLOWING:
         boundary = None
         for match in _BOUNDARY.finditer(text, start, anchor):
-            if not _ABBREVIATION.search(text[max(0, match.start() - 12) : match.start() + 1]) and not re.fullmatch(
-                r"\s*\d{1,2}", text[max(start, match.start() - 3) : match.start()]
-            ):
+            before = text[max(start, match.start() - 12) : match.start() + 1]
+            if not _ABBREVIATION.search(before) and not _LONE_NUMBER.search(before):
                 boundary = match
         if boundary:
             start = boundary.end()
