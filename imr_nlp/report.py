@@ -127,21 +127,9 @@ def report_html(letters: Iterable[Letter], title: str = "Independent Medical Rev
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark">'
-        f"<title>{escape(title)}</title><style>html,body{{margin:0;background:Canvas}}{css()}{_REPORT_CSS}</style>"
+        f"<title>{escape(title)}</title><style>html,body{{margin:0;background:Canvas}}{css()}</style>"
         f'</head><body><main class="imr imr-report"><h2>{escape(title)}</h2>{"".join(parts)}</main></body></html>\n'
     )
-
-
-_REPORT_CSS = """
-.imr-report { max-width: 75rem; margin: auto; }
-.imr-report .imr-cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); gap: 0 2rem; }
-.imr-report td.imr-n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; width: 1%; }
-.imr-report .imr-bar { display: block; height: .5rem; background: var(--soft); border-radius: 2px; min-width: 1px; }
-.imr-report .imr-track { position: relative; height: 1rem; background: var(--panel); border: 1px solid var(--line); min-width: 8rem; }
-.imr-report .imr-span { position: absolute; top: .35rem; height: .2rem; background: var(--soft); }
-.imr-report .imr-dot { position: absolute; top: .15rem; width: .55rem; height: .55rem; margin-left: -.27rem; border-radius: 50%;
-  background: var(--over); }
-"""
 
 
 def _facts(summary: Summary) -> str:
