@@ -214,9 +214,14 @@ def _unlabelled(page: Page, anchors: dict[int, _Item], section: int, items: list
         line, _, following = rest.partition("\n")
         if line.strip() or following.lstrip(" \n")[:1].islower() or text[end - 1] == ".":
             continue
-        floor = max((i.heading_end for i in items if i.heading_end <= item.anchor), default=section)
-        if not _PROSE.match(page.one_line(_heading_start(page, floor, item.anchor), item.anchor)):
-            found.append(item)
+        marks = [label.end for i in items for label in i.labels] + [i.heading_end for i in items]
+        floor = max((mark for mark in marks if mark <= item.anchor), default=section)
+        start = _heading_start(page, floor, item.anchor)
+        words = page.one_line(start, item.anchor)
+        # What follows its label without a break is the rationale itself, and so is a sentence that concludes.
+        if text[floor:start].strip() or start == section or not any(mark == floor for mark in marks) or "\n" in text[floor:start]:
+            if not any(_PROSE.match(sentence) for sentence in _BOUNDARY.split(words)):
+                found.append(item)
     return found
 
 

@@ -27,6 +27,8 @@ _LINE = re.compile(r"[^\n]+")
 _FURNITURE = re.compile("|".join(f"(?:{phrase(p)})" for p in FORMS["furniture"]), re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.?!][\"')\]]*$")
 _SENTENCE_START = re.compile(r"[\"'(]?[A-Z0-9]")
+#: What a heading or a rationale does not end with.
+_RUNS_ON = re.compile(r"(?:\w-|,|/|&|\b(?:a|an|and|at|by|for|from|in|of|on|or|per|the|to|under|with|without))$")
 _CUT_WORD = re.compile(r"(?<=\w)-[ ]?\n\s*(?=\w)")
 
 #: A line longer than this was not printed: the text has been reflowed.
@@ -86,7 +88,9 @@ class Page:
         blank = sum(1 for gap in self.gaps if gap > 0)
         if blank < max(2, len(self.lines) / 20):
             return None
-        return 2 if blank > 0.7 * (len(self.lines) - 1) and 40 < self.width < 130 and len(self.lines) > 8 else 1
+        # Where every printed line is followed by a blank one, many lines start in mid-sentence.
+        running = sum(1 for gap, (start, _) in zip(self.gaps, self.lines) if gap == 1 and self.text[start].islower())
+        return 2 if blank > 0.7 * (len(self.lines) - 1) and running > 0.2 * len(self.lines) else 1
 
     def line_at(self, position: int) -> int:
         """Index of the line that holds the position (or the last before it)."""
@@ -100,14 +104,19 @@ class Page:
         previous, current = self.text[max(before, end - 4) : end], self.text[start : min(stop, start + 60)]
         ends = bool(_SENTENCE_END.search(previous))
         word = len(current.split(" ", 1)[0])
-        short = end - before + 1 + word < 0.8 * self.width
+        opens = bool(_SENTENCE_START.match(current))
+        short = opens and end - before + 1 + word < 0.8 * self.width
         gap, paragraph = self.gaps[index], self.paragraph_gap
+        if paragraph != 1 or not gap:
+            whole = self.text[max(before, end - FLOWING) : end]
+            if _RUNS_ON.search(whole) or whole.count("(") > whole.count(")"):
+                return False
         page_end = "\f" in self.source[end:start] or (paragraph == 2 and gap >= 3)
         if page_end:
-            return (ends and bool(_SENTENCE_START.match(current))) or short
+            return (ends and opens) or short
         if paragraph is not None:
             return gap >= paragraph
-        return gap > 0 or (ends and bool(_SENTENCE_START.match(current))) or short
+        return gap > 0 or (ends and opens) or short
 
     def trim(self, start: int, end: int) -> tuple[int, int]:
         """The range without white space at its edges."""

@@ -12,6 +12,8 @@ from imr_nlp.records import Letter, Section, outcome_of
 
 #: How much of a text is looked at for a patient where no case summary is.
 _OPENING = 4000
+#: A case summary is shorter.
+_SUMMARY = 20_000
 
 
 def parse_letter(text: str, source: str | None = None) -> Letter:
@@ -64,10 +66,10 @@ def parse_letter(text: str, source: str | None = None) -> Letter:
 def _people(letter: Letter, page: Page) -> None:
     summaries = [s for s in letter.sections if s.name == "case_summary"]
     if summaries:
-        told = "\n".join(page.text[s.start : s.end] for s in summaries)
+        told = " ".join(page.one_line(s.start, min(s.end, s.start + _SUMMARY)) for s in summaries[:3])
     else:
         first = letter.determinations[0].start if letter.determinations else len(page.text)
-        told = page.text[: min(first or len(page.text), _OPENING)]
+        told = page.one_line(0, min(first, _OPENING))
     letter.age, letter.sex = patient_age(told), patient_sex(told)
     letter.date_of_injury = letter.date_of_injury or injury_date(told)
     credentials = _text_of(page, [s for s in letter.sections if s.name in ("methodology", "reviewer")])
