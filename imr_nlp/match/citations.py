@@ -31,7 +31,7 @@ _FIELD_LEAD = re.compile(
 )
 #: Sentences of the older prose, each with a field of its own.
 _PROSE_LEAD = re.compile(
-    r"The\s+(?:(?P<ca>Claims\s+Administrator)|(?P<rv>(?:Expert|Physician|Medical)\s+Reviewer))\s+"
+    r"[Tt]he\s+(?:(?P<ca>Claims\s+Administrator)|(?P<rv>(?:Expert|Physician|Medical)\s+Reviewer))\s+"
     r"(?:based\s+(?:its|his\s*/\s*her|his|her|their|the)\s+decision\s+(?:up)?on"
     r"|also\s+(?:cited|relied\s+(?:up)?on|based\s+(?:its|his\s*/\s*her|their)\s+decision\s+on|found)|cited|relied\s+(?:up)?on|used"
     r"|found\s+(?:that\s+)?the\s+following\s+sections?\s+of\s+the\s+MTUS\b[^:.]{0,80}:?)"
@@ -66,12 +66,17 @@ _ARTICLE = re.compile(r"(?:(?:the|a|an|and|on|per|by|see|also|both|either|from|u
 
 @lru_cache(maxsize=1)
 def _mtus_starts() -> re.Pattern[str]:
-    own = T.titles("cpmtg", "dwc", "acoem2", "acoem3", distinct=True)
-    dated = rf"(?:{T.titles('cpmtg', 'dwc', 'acoem2', 'acoem3')}|[A-Z][^.;:\x00]{{3,90}}?)\s+{T.YEAR}(?=\s*(?:,|\.|;|$|Guidelines?\b|\band\b))"
-    start = rf"(?:{T.STATE}\s+)?{T.MTUS}|{T.ACOEM}|(?:ACOEM\s+)?{T.CHAPTER}|{T.REGULATION}"
+    own = T.titles("cpmtg", "dwc", "acoem2", "acoem3")
+    distinct = T.titles("cpmtg", "dwc", "acoem2", "acoem3", distinct=True)
+    head = rf"(?:{T.STATE}[\s-]+)?{T.MTUS}|{T.ACOEM}|{T.CHAPTER}"
+    # A title is taken whole, so that nothing inside it can start a reference.
     return re.compile(
-        rf"(?:[,;.]\s*\band\s+|[,;.]\s+|\s+and\s+)(?:the\s+)?(?P<s>(?i:{own})(?=\W|$)|{start})|(?:,?\s*\band\s+|;\s*)(?P<d>{dated})"
+        rf"(?P<d>(?i:{own})(?=\s+(?:Guidelines?\s+)?(?:{T.YEAR}\b|\(\s*{T.DATE}\s*\))))|(?P<t>(?i:{distinct})(?=\W|$))|(?P<h>{head})"
+        rf"|(?:,\s*and\s+|;\s*)(?P<u>(?!(?i:{own}))[A-Z][\w'’/&-]*(?:,?\s+[\w'’/&:()-]+){{0,9}}?\s+{T.YEAR}(?=\s*(?:,|\.|;|$|Guidelines?\b|\band\b)))"
     )
+
+
+_SEPARATED = re.compile(r"(?:[,;.]\s*(?:and\s+|&\s*)?|\s+and\s+|\s+&\s+)(?:the\s+)?$")
 
 
 @lru_cache(maxsize=1)
@@ -80,7 +85,7 @@ def _non_starts() -> re.Pattern[str]:
     state = rf"(?:{T.STATE}[\s-]+)?"
     names = T.bodies().pattern
     return re.compile(
-        rf"(?P<sep>(?:[,;.]\s*(?:\band\s+|&\s*)?|\s+and\s+|\s+or\s+|\s+&\s+|\s+)(?:the\s+)?)(?P<h>{state}(?:{T.PAIR}|{T.ODG}|{T.ACOEM}|{T.MTUS}))"
+        rf"(?P<sep>(?:[,;.]\s*(?:\band\s+|&\s*)?|\s+and\s+|\s+or\s+|\s+&\s+|\s+)(?:the\s+)?)(?P<h>{state}(?:{T.PAIR}|{T.ODG}|{T.ACOEM}|{T.MTUS})|(?:Harris\s+J[.,]*\s+)?(?i:Occupational\s+Medicine\s+Practice\s+Guidelines))"
         rf"|[;]\s*(?:and\s+)?(?P<c>(?i:{chapters})(?=\s*(?:[,;/(:-]|chapter|section|$)))"
         rf"|[,]\s*(?:and\s+)?(?P<k>(?i:{chapters})(?=\s*/|\s+(?i:chapter|section)\b|\s*$|\s*;))"
         rf"|(?:[,;]\s*(?:and\s+)?|\s+and\s+)(?P<u>{T.URL})"
@@ -147,27 +152,20 @@ def _clause(text: str, start: int, end: int, mode: str | None, cited_by: str) ->
 
 def _mtus_cuts(segment: str) -> list[tuple[int, str]]:
     cuts = [(0, "")]
-    in_section = False
-    pos = 0
-    pattern = _mtus_starts()
-    while match := pattern.search(segment, pos):
-        group = "s" if match.group("s") is not None else "d"
-        at = match.start(group)
-        before = segment[cuts[-1][0] : match.start()]
-        in_section = re.search(r"\bSection\s*\(s\)", before) is not None
-        words = match.group(group)
-        fits = group == "d" or not in_section or re.match(r"MTUS|ACOEM", words) is not None
-        if re.match(r"(?:ACOEM\s+)?Chapter|ACOEM", words) and not re.search(r"\bChapter\s+\d|\bPages?\b|\d", before):
-            fits = fits and re.search(r"[a-z]", before.split("MTUS")[-1]) is not None
-        if group == "s" and not in_section and _is_same(before, words):
-            fits = False
-        if group == "s" and not in_section and re.fullmatch(T.REGULATION, words):
-            fits = False
-        if group == "d" and not in_section and not re.search(rf"{T.YEAR}|Page", before):
-            fits = re.match(T.titles("cpmtg", "dwc", "acoem2", "acoem3"), words) is not None
+    for match in _mtus_starts().finditer(segment):
+        kind = str(match.lastgroup)
+        at, words = match.start(kind), match.group(kind)
+        before = segment[cuts[-1][0] : at]
+        if not at or not (kind == "u" or _SEPARATED.search(before)) or _is_same(before, words):
+            continue
+        in_section = re.search(r"\bSections?\s*(?:\(s\)|:)", before) is not None
+        after = segment[match.end(kind) : match.end(kind) + 60]
+        fits = kind in {"d", "u"} or not in_section or re.match(r"\s*,?\s*Section\s*\(s\)", after) is not None
+        if kind == "h":
+            # A chapter after its own page is a new reference; within a list of sections it is not.
+            fits = re.match("Chapter", words) is None or re.search(T.PAGES, before) is not None
         if fits:
-            cuts.append((at, group))
-        pos = match.start(group) + 1 if not fits else match.end(group)
+            cuts.append((at, kind))
     return cuts
 
 
@@ -188,17 +186,22 @@ def _non_cuts(segment: str) -> list[tuple[int, str]]:
     cuts = [(0, "")]
     pos = 0
     pattern = _non_starts()
+    inside = {i for m in re.finditer(_odg_title(), segment) for i in range(m.start() + 1 + _lead(m.group()), m.end())}
     while match := pattern.search(segment, pos):
         group = next(g for g in ("h", "c", "k", "u", "b", "a") if match.group(g) is not None)
         at = match.start(group)
         before = segment[cuts[-1][0] : match.start()]
-        if at > cuts[-1][0] and _splits(group, before, match, segment):
+        if at > cuts[-1][0] and not (group in "ck" and at in inside) and _splits(group, before, match):
             cuts.append((at, group))
         pos = max(match.end(group), match.start() + 1) if group != "a" else match.end()
     return cuts
 
 
-def _splits(group: str, before: str, match: re.Match[str], segment: str) -> bool:
+def _lead(words: str) -> int:
+    return len(words) - len(words.lstrip(" \t\r\n,:;-"))
+
+
+def _splits(group: str, before: str, match: re.Match[str]) -> bool:
     if not re.search(r"\w", before) or before.count("(") > before.count(")"):
         return False
     head = re.match(rf"\s*(?:{T.STATE}\s+)?(?:{T.ODG})", before)
@@ -231,6 +234,9 @@ def _stop(text: str, start: int, end: int) -> int:
     return end
 
 
+_TRAILING = re.compile(r"[\s,;]+(?:and|or|the|&|also|as\s+well\s+as)\Z", re.I)
+
+
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end and text[start] in _EDGE:
         start += 1
@@ -239,6 +245,9 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
         start = article.end()
     while end > start and (text[end - 1] in _EDGE or text[end - 1] in "\"”" and text.count('"', start, end) % 2):
         end -= 1
+    trailing = _TRAILING.search(text, max(start, end - 24), end)
+    if trailing and trailing.start() > start:
+        return _trim(text, start, trailing.start())
     if text[start:end].endswith(")") and text.count("(", start, end) < text.count(")", start, end):
         end -= 1
         while end > start and text[end - 1] in _EDGE:
@@ -331,18 +340,27 @@ _PART_EDITION = re.compile(rf"\s*[,(]?\s*\b(?:the\s+)?{T.EDITION}\)?", re.I)
 _PART_CHAPTER = re.compile(r"[\s,:(-]*(?:\bin\s+(?:the\s+)?)?(?:ACOEM['’]?s?\s+)?\b[Cc]hapters?\s+\d{1,2}\b\)?")
 _PART_REG = re.compile(rf"[\s,(–-]*(?:MTUS\s*[–-]\s*)?(?:{T.REGULATION})\)?")
 _PART_GUIDE = re.compile(_G)
+_PART_OF_CHAPTER = re.compile(r"\s+[Cc]hapters?\b(?!\s+\d)")
+_PART_ACOEM = re.compile(
+    rf"\s*,?\s*\(?\s*(?:of\s+the\s+|from\s+the\s+)?(?:{T.ACOEM}|Occupational\s+Medicine\s+Practice\s+Guidelines)(?:\s+{T.GUIDELINE_WORD})?"
+)
+_PART_TO_END = re.compile(r"\s*[,:;/–-]\s*[A-Z\d][^.;]{2,110}?(?=\s*(?:,\s*(?:which|and\s+the|and\s+on|part\s+of)\b|\Z))")
+_PART_NAMED = re.compile(r"\s+(?:[A-Z][\w/&-]*\s+(?:(?:of|for|and|&)\s+)?){1,5}?Guidelines?\b")
 _PART_TABLE = re.compile(r"[\s,;(]*\b[Tt]ables?\s+\d+(?:[-.]\d+)?\)?")
 _PART_PAGES = re.compile(rf"[\s,;:(]*(?:\b(?:on|at|see)\s+)?(?:{T.PAGES})\)?")
 _PART_ON = re.compile(r"\s+(?:[Gg]uidelines?\s+)?[Cc]hapter\s+on\s+(?:the\s+)?")
 _PART_QUOTED = re.compile(r"\s*(?:\(\s*[\"“][^\"“”()]{3,80}[\"”]\s*\)|\((?:[A-Z][a-z]+\s+){1,5}?[a-z]{4,}\s*\)(?=,))")
+_PART_ACRONYM = re.compile(r"\s*\(\s*(?:CPMTG|MTUS|CA\s+MTUS|ODG|ACOEM)\s*\)")
+_PART_TOPIC = re.compile(r"\s*\(\s*[A-Z][a-z][\w/-]*(?:,?\s+[A-Za-z][\w/-]*){0,6}\s*\)")
 _PART_UNDER = re.compile(r",?\s+under\s+(?:the\s+)?[A-Z][\w ,&/-]{3,60}?\s+[Ss]ection\b")
 _PART_MTUS = re.compile(r"\s+MTUS\b(?=\s*[–-]\s*8)")
 _SECTIONS = re.compile(r"\s*,?\s*Section\s*\(s\)\s*:\s*[A-Z\d][^.;]{2,90}?(?=[.;]|,\s+(?:is|are|states?|and\s+(?!Section))|$)")
 _VERB = r"(?:are|is|was|were|has|have|states?|stated|recommends?|indicates?|notes?|does|do|supports?|advises?|allows?|specif(?:y|ies)|which)\b"
 _PHRASE = r"[A-Z\d][^.;:,()\x00]{2,90}?(?:\s*\([^().;]{1,60}\))?"
+_LIST = rf"(?:(?!\s{_VERB})[^.;:()\x00]){{3,120}}?"
 _PART_SECTION = re.compile(
-    rf"\s*[,:;/–-]\s*(?:and\s+)?{_PHRASE}\s*(?=,?\s*\(?(?:{T.PAGES}))|\s+and\s+{_PHRASE}(?=,\s*(?:{T.PAGES}))"
-    rf"|\s*[,:;/]\s*[A-Z][^.;:,()]{{2,70}}?(?:\s*\([^().;]{{1,40}}\))?(?=,\s+{_VERB})"
+    rf"\s*[,:;/–-]\s*(?:and\s+)?{_PHRASE}\s*(?=,?\s*\(?(?:{T.PAGES}))|\s*[,:]\s*(?:{_LIST})\s*(?=,\s*(?:{T.PAGES}))|\s+and\s+{_PHRASE}(?=,\s*(?:{T.PAGES}))"
+    rf"|\s*[,:;/]\s*[A-Z][^.;:,()]{{2,110}}?(?:\s*\([^().;]{{1,40}}\))?(?=,\s+(?:(?:these|this|they|it|such)\s+)?{_VERB})"
     r"|\s*[,:;/–-]\s*(?:[A-Z][\w/&-]*\s+)(?:[\w/&()-]+\s+){0,6}?[Ss]ection\b"
 )
 _PART_IN_BRACKETS = re.compile(r"\s*[,:;/–-]\s*[A-Z\d][^.;()]{2,90}?(?:\s*\([^().;]{1,60}\))?(?=\s*\))")
@@ -385,13 +403,14 @@ def _title_part(text: str, pos: int, odg: bool) -> int | None:
     if sep == "(":
         return end if marked or distinct or capital or "omplaints" in title else None
     if not sep:
-        ok = marked or distinct or (capital and (odg or not re.match(r"\s+(?:[a-z]+)", text[end : end + 12]) or len(title) > 5))
+        ok = marked or "ormulary" in title or title.lower().endswith("list")
+        ok = ok or distinct or (capital and (odg or not re.match(r"\s+(?:[a-z]+)", text[end : end + 12]) or len(title) > 5))
     else:
         ok = marked or distinct or (capital and paged) or (sep == "/" and capital)
     return end if ok else None
 
 
-def _extend(text: str, start: int, pos: int, kind: str, limit: int) -> int:
+def _extend(text: str, start: int, pos: int, kind: str, limit: int, prose: bool = False) -> int:
     """From the end of a head over all that belongs to the reference."""
     odg = kind == "odg"
     titled = kind == "own"
@@ -399,7 +418,7 @@ def _extend(text: str, start: int, pos: int, kind: str, limit: int) -> int:
     again = True
     while again and pos < limit:
         again = False
-        for part in (_PART_GUIDE, _PART_YEAR, _PART_DATE, _PART_EDITION, _PART_REG, _PART_MTUS):
+        for part in (_PART_GUIDE, _PART_ACRONYM, _PART_YEAR, _PART_DATE, _PART_EDITION, _PART_REG, _PART_MTUS):
             match = part.match(text, pos, limit)
             if match and match.end() > pos:
                 pos, again = match.end(), True
@@ -415,19 +434,30 @@ def _extend(text: str, start: int, pos: int, kind: str, limit: int) -> int:
                 end = _title_part(text[:limit].replace("\x00", " "), at, odg)
             if end is not None and end <= limit:
                 pos, titled, again = end, True, True
+        if kind == "own":
+            for part in (_PART_OF_CHAPTER, _PART_ACOEM):
+                match = part.match(text, pos, limit)
+                if match:
+                    pos, again = match.end(), True
+        if not titled and not again:
+            match = _PART_NAMED.match(text, pos, limit)
+            if match and not _heads().search(match.group()):
+                pos, titled, again = match.end(), True, True
         for part in (_SECTIONS, _PART_QUOTED, _PART_UNDER, _PART_TABLE, _PART_PAGES):
             match = part.match(text, pos, limit)
             if match and match.end() > pos:
                 pos, again = match.end(), True
-        section = _PART_SECTION.match(text, pos, limit)
+        section = _PART_SECTION.match(text, pos, limit) or (_PART_TOPIC.match(text, pos, limit) if titled else None)
         if section is None and bracketed and kind in {"odg", "acoem", "mtus", "pair", "own"}:
             section = _PART_IN_BRACKETS.match(text, pos, limit)
+        if section is None and prose and not again:
+            section = _PART_TO_END.match(text, pos, limit)
         if section and not _heads().search(section.group()):
             pos, again = section.end(), True
     return pos
 
 
-def _running(text: str, start: int, end: int) -> Iterator[Mention]:
+def _running(text: str, start: int, end: int, prose: bool = False) -> Iterator[Mention]:
     """References in running text."""
     skip = [(m.start(), m.end()) for m in re.finditer(_OUTSIDE, text[start:end])] if "outside" in text[start:end] else []
     skip = [(a + start, b + start) for a, b in skip]
@@ -441,13 +471,13 @@ def _running(text: str, start: int, end: int) -> Iterator[Mention]:
             at = match.end()
             if any(a <= match.start() < b for a, b in skip):
                 continue
-            mention = _reference_at(text, match, end)
+            mention = _reference_at(text, match, end, prose)
             if mention is not None:
                 at = done = max(mention.end, at)
                 yield mention
 
 
-def _reference_at(text: str, match: re.Match[str], limit: int) -> Mention | None:
+def _reference_at(text: str, match: re.Match[str], limit: int, prose: bool) -> Mention | None:
     kind = str(match.lastgroup)
     s, e = match.span()
     if kind == "own" and not _is_own(text, match):
@@ -461,7 +491,7 @@ def _reference_at(text: str, match: re.Match[str], limit: int) -> Mention | None
     elif kind == "run":
         e = _extend_body(text, e, limit)
     else:
-        e = _extend(text, s, e, kind, limit)
+        e = _extend(text, s, e, kind, limit, prose)
     s, e = _trim(text, s, e)
     e = _balance(text, s, e)
     if s >= e:
@@ -541,7 +571,7 @@ def _whole_field(text: str, start: int, end: int, name: str) -> list[Mention]:
 
 
 def _prose(text: str, start: int, end: int, cited_by: str) -> list[Mention]:
-    found = list(_running(text, start, end))
+    found = list(_running(text, start, end, prose=True))
     for mention in found:
         mention.attributes["cited_by"] = cited_by
     return [m for m in found if not re.search(r"part\s+of\s+(?:the\s+)?(?:California\s+|CA\s+)?$", text[max(start, m.start - 40) : m.start])]

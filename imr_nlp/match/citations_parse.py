@@ -146,7 +146,7 @@ def parse_reference(text: str, mode: str | None = None, family: str | None = Non
 def _own_pattern() -> re.Pattern[str]:
     own = T.titles("cpmtg", "dwc", "acoem2", "acoem3", distinct=True)
     return re.compile(
-        rf"(?:{T.YEAR}\s+)?{own}|CPMTG|(?i:Occupational\s+Medicine\s+Practice\s+Guid)|MTUS|{_REGULATION.pattern}", re.I
+        rf"(?:{T.YEAR}\s+)?(?:{T.STATE}[\s-]*)?{own}|CPMTG|(?:Harris\s+J[.,]*\s+)?(?i:Occupational\s+Medicine\s+Practice\s+Guid)|MTUS|{_REGULATION.pattern}", re.I
     )
 
 
@@ -177,7 +177,7 @@ def _common(s: str, values: dict[str, Any]) -> str:
 
 
 _MTUS_HEAD = re.compile(
-    rf"(?:{T.STATE}[\s-]*)?{T.MTUS}|{T.ACOEM}|\bCPMTG\b"
+    rf"(?:{T.STATE}[\s-]*)?{T.MTUS}|{T.ACOEM}|\bCPMTG\b|^\W*{T.STATE}(?=\s+[A-Za-z])"
     r"|(?:Harris\s+J[.,]?\s*)?\b[Oo]ccupational\s+[Mm]edicine\s+[Pp]ractice\s+[Gg]uidelines?|\bPractice\s+Guidelines?\b"
 )
 
@@ -238,7 +238,7 @@ def _words(part: str) -> str:
         part = part.strip("() ")
     part = part.strip(_TRIM)
     empty = r"(?:(?:and|the|in|of|for|on|by|at|to|or|[Gg]uidelines?|[Cc]hapters?|[Ss]ections?|part|which|is|see)\b[\s,]*)+"
-    return "" if re.fullmatch(rf"\(?(?:{empty}|)\)?", part) else part
+    return "" if re.fullmatch(rf"\(?(?:{empty}|{T.GUIDELINE_WORD}|)\)?", part) else part
 
 
 def _join(pieces: list[str]) -> str:
@@ -270,11 +270,14 @@ def _title(pieces: list[str], s: str) -> tuple[str | None, list[str]]:
         year = re.search(rf"\b{T.YEAR}\b", s)
         year_first = year is not None and year.start() < s.find(title)
         rest = piece[match.end() :].lstrip(')"” ')
-        if year_first or (re.match(r"[a-z]", title) and title.endswith("guidelines")):
+        if year_first or (year is not None and int(year.group()) > 2016) or (re.match(r"[a-z]", title) and title.endswith("guidelines")):
             title = re.sub(r"\s+[Gg]uidelines?$", "", title)
         rest = _GUIDELINES.sub("", rest)
         rest = re.sub(r"^\s*(?:chapters?|sections?)\b", "", rest, flags=re.I)
         tail = [p for p in [*pieces[:index], _words(rest), *pieces[index + 1 :]] if p]
+        if title == "General Approaches" and tail and "Chapter" in s and pattern.match(tail[0]):
+            # The part of the MTUS, before the chapter itself.
+            return _title(tail, s)
         return title, tail
     first, rest = _first_words(pieces[0])
     return first, [p for p in [rest, *pieces[1:]] if p]
@@ -315,6 +318,8 @@ def _parse_odg(s: str, head: int, values: dict[str, Any]) -> None:
     rest = re.sub(rf"^[\s,:{_CUT}]+", "", parts[0])
     rest = re.sub(rf"[\s,]*{_CUT}[\s,:{_CUT}]*", f"{_CUT}", rest).strip(_CUT + _TRIM)
     rest = re.sub(r"^(?:chapter|section)\s+(?:on\s+)?(?:the\s+)?", "", rest, flags=re.I)
+    inner = re.match(rf"\(([^()]*)\)?[\s,.{_CUT}]*$", rest)
+    rest = inner.group(1).strip(_CUT + _TRIM) if inner else rest
     match = _title_patterns()[1].match(rest)
     if match and _bounded(rest, match.end()):
         title = " ".join(rest[match.start("t") : match.end("t")].split())
@@ -361,7 +366,11 @@ def _parse_other(s: str, values: dict[str, Any]) -> None:
             head, tail = rest[:at], rest[at + len(body.group()) :]
             head = _TOPIC.sub("", _AUTHORS.sub("", head.strip(_TRIM + _CUT)))
             tail = re.sub(r"^\s*\([A-Z/ -]{2,10}\)", "", tail)
-            words = clean(head) or _tail_title(tail, body.group())
+            if _IN_NAME.search(body.group()) and not clean(head):
+                values["title"] = clean(body.group())
+                values["section"] = clean(_CHAPTER.sub("", tail).strip(_TRIM + _CUT))
+                return
+            words = clean(head) or _tail_title(tail)
             values["title"] = words
         return
     if values["source"] is None:
@@ -374,10 +383,10 @@ def _parse_other(s: str, values: dict[str, Any]) -> None:
 _IN_NAME = re.compile(r"(?:Fee\s+Schedule|Manual|Surgery|Guides?\b|Textbook|Orthopa?edics|Therapeutics|Medicine)", re.I)
 
 
-def _tail_title(tail: str, name: str) -> str | None:
+def _tail_title(tail: str) -> str | None:
     tail = re.sub(rf"^[\s,:;.–-]*{T.GUIDELINE_WORD}(?=\s*(?:$|{_CUT}))", "", tail)
     words = tail.strip(_TRIM + _CUT)
-    if _IN_NAME.search(name):
-        return clean(name)
+    if re.fullmatch(r"(?i:labels?|label?ling|criteria|recommendations?|policy|website|online|web\s*site)", words):
+        return None
     first = re.split(rf"{_CUT}|\.\s+(?=[A-Z])|;\s", words)[0]
     return clean(first)

@@ -35,13 +35,13 @@ REGULATION = (
     r"|\b8\s+(?:C\.?\s?C\.?\s?R\.?|Cal\.?\s+Code\s+Regs?\.?|California\s+Code\s+of\s+Regulations))"
     rf"\s*,?\s*(?:sections?|sec\.|§+)?\s*(?:§+\s*)?(?:\(?9792\.\d+(?:\.\d+)?(?:\([a-z0-9]+\))*"
     rf"(?:\s*(?:{DASH}|to|through|,|and)\s*(?:§\s*)?9792\.\d+(?:\.\d+)?)*)?"
-    rf"|(?:§+\s*)?\b9792\.\d+(?:\.\d+)?(?:\([a-z0-9]+\))*(?:\s*(?:{DASH}|to|through)\s*9792\.\d+(?:\.\d+)?)?"
+    rf"|(?:\b[Ss]ections?\s+|§+\s*)?\b9792\.\d+(?:\.\d+)?(?:\([a-z0-9]+\))*(?:\s*(?:{DASH}|to|through)\s*9792\.\d+(?:\.\d+)?)?"
 )
 URL = r"(?:https?://|www\.)[^\s,;()<>]+(?:-\s+[^\s,;()<>]+/[^\s,;()<>]*|-\s+[^\s,;()<>]+\.(?:html?|pdf|aspx?)|-\s+[a-z0-9]+(?:-[a-z0-9]+)+)*"
 
 STATE = r"(?:(?:State\s+of\s+)?California(?:['’]s)?|\bCA|\bCal(?:if)?\.?)"
 _NOT_NON = r"(?<![Nn]on-)(?<![Nn]on )(?<!NON-)(?<!NON )(?<![Nn]on- )(?<![Nn]on-\n)(?<![Nn]on\n)"
-MTUS = rf"{_NOT_NON}\b(?:Medical\s+Treatment\s+Utilization\s+Schedule(?:\s*\(\s*MTUS\s*\))?|MTUS)\b"
+MTUS = rf"{_NOT_NON}\b(?:Medical\s+Treatment\s+Utilization\s+Schedule\b(?:\s*\(\s*MTUS\s*\))?|MTUS\b)"
 ACOEM = (
     r"\b(?:American\s+College\s+of\s+Occupational\s+(?:and|&)\s+Environmental\s+Medicine(?:['’]s)?"
     r"(?:\s*\(\s*ACOEM\s*\))?|ACOEM(?:['’]s)?)(?![\w])"
@@ -54,7 +54,7 @@ ODG = (
 _JOINT = r"\s*(?:/|,|\band\b|&|\bor\b|-|:|\s)?\s*(?:the\s+)?"
 PAIR = rf"(?:{MTUS}\s*(?:/|\band\b|&|-|,|\bor\b|:|\()?\s*{ACOEM}\)?|{ACOEM}\s*(?:/|\band\b|&|-|,|\bor\b|\()?\s*(?:{STATE}[\s-]*)?{MTUS}\)?)"
 GUIDELINE_WORD = (
-    r"(?:(?:medical|occupational|practice|treatment|evidence|based|evidence-based|clinical|medicine)\s+)*"
+    r"(?:(?i:medical|occupational|practice|treatment|evidence|based|evidence-based|clinical|medicine)\s+)*"
     r"[Gg](?:uidelines?|UIDELINES?)\b"
 )
 
