@@ -1,0 +1,552 @@
+"""What is said of each mention: present, absent, historical ... and the cue that says so.
+
+Two layers look at each sentence. The *voice* tells who speaks: a guideline in general, or the reviewer of this
+patient's case; a quotation runs on until the reviewer turns to the case. The *local* cues (``no``, ``is
+negative``, ``underwent``) have scopes as in ConText, which end at conjunctions, other cues and new clauses.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from importlib import resources
+from typing import Any, NamedTuple, Protocol
+
+from imr_nlp.assertion.patterns import expand
+from imr_nlp.assertion.rules import CATEGORIES, Rule, read_rules, token_pattern_regex
+from imr_nlp.match.automaton import TermAutomaton
+from imr_nlp.match.mention import Mention
+from imr_nlp.text.fold import fold
+
+#: Labels that get an assertion.
+LABELS = frozenset({"FINDING", "DIAGNOSIS", "PROCEDURE"})
+
+#: Categories of the layer that tells who speaks.
+VOICE = frozenset({"GENERIC", "PATIENT"})
+
+# Of several cues with a mention in scope the first category here decides.
+_RANK = {
+    name: rank
+    for rank, name in enumerate(
+        (
+            "FAMILY",
+            "UNDOCUMENTED",
+            "NEGATED_EXISTENCE",
+            "POSSIBLE_EXISTENCE",
+            "NORMAL",
+            "HISTORICAL",
+            "HYPOTHETICAL",
+            "POSITIVE_EXISTENCE",
+        )
+    )
+}
+
+_SPACES = re.compile(r"\s+")
+_WORD = re.compile(r"\w+")
+# Between two items of one list: "swelling, bony effusion, or", "(", "/".
+_LIST_GAP = re.compile(
+    r"\s*(?:[,/&(){}\[\]-]|\b(?:and|or|nor|as well as|and/or|versus|vs\.?|including|any|both|no)\b|\s)*"
+    r"(?:[\w'-]+\s+){0,3}?[\w'-]*\s*[-(/]?\s*$"
+)
+_OR = re.compile(r"\b(?:or|nor)\b")
+_JOINT = re.compile(r"[,;]|\b(?:and|or|but|with)\b")
+_BREAK = re.compile(r"[:;]|\d\)")
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|could|will|would|may|might|should|must|shows?|"
+    r"showed|shown|reveal(?:s|ed)?|demonstrate[sd]?|note[sd]|noted|denie[sd]|reports?|reported|complains?|"
+    r"complained|but|however|although|though|while|because|which|who|that|with|without|except|despite|if|when)\b"
+    r"|;"
+)
+
+
+class RegionLike(Protocol):
+    """A named stretch of the text (``imr_nlp.components.base.Region``)."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+class Cue(NamedTuple):
+    """A rule that matched ``text[start:end]``."""
+
+    start: int
+    end: int
+    rule: Rule
+
+
+class _Voice(NamedTuple):
+    at: int
+    end: int
+    generic: bool
+    cue: Cue
+    backward: bool
+
+
+class AssertionEngine:
+    """Assert mentions by rules.
+
+    Parameters
+    ----------
+    rules
+        Rules in medSpaCy's format (:func:`imr_nlp.assertion.rules.read_rules`); None for the shipped ones.
+
+    Examples
+    --------
+    >>> engine = AssertionEngine()
+    >>> text = "No swelling or effusion, but tenderness is present."
+    >>> mentions = [Mention(text.index(w), text.index(w) + len(w), "FINDING") for w in ("effusion", "tenderness")]
+    >>> engine.assert_mentions(text, [0], mentions)
+    >>> [m.attributes["assertion"] for m in mentions]
+    ['absent', 'present']
+    >>> mentions[0].attributes["cue"]
+    {'text': 'No', 'start': 0, 'end': 2, 'rule': 'no'}
+    """
+
+    def __init__(self, rules: Iterable[Rule] | None = None) -> None:
+        self.rules = list(read_rules() if rules is None else rules)
+        terms: list[tuple[str, Rule]] = []
+        self._patterns: list[tuple[re.Pattern[str], Rule]] = []
+        for rule in self.rules:
+            literals, regex = _matcher_of(rule)
+            terms.extend((literal, rule) for literal in literals)
+            if regex is not None:
+                self._patterns.append((regex, rule))
+        self._automaton: TermAutomaton[Rule] = TermAutomaton(terms)
+
+    def cues(self, folded: str) -> tuple[list[Cue], list[Cue]]:
+        """Local cues and voice cues of a folded text with single spaces; of overlapping ones the longest."""
+        local: list[Cue] = []
+        voice: list[Cue] = []
+        found = [Cue(hit.start, hit.end, rule) for hit in self._automaton.find(folded) for rule in hit.value]
+        for regex, rule in self._patterns:
+            found.extend(
+                Cue(m.start(), m.end(), rule)
+                for m in regex.finditer(folded)
+                if m.end() > (at := m.start()) and not (at and folded[at].isalnum() and folded[at - 1].isalnum())
+            )
+        for cue in found:
+            (voice if cue.rule.category in VOICE else local).append(cue)
+        return _longest(local), _longest(voice)
+
+    def assert_mentions(
+        self,
+        text: str,
+        sentence_starts: Sequence[int],
+        mentions: Iterable[Mention],
+        regions: Sequence[RegionLike] = (),
+    ) -> None:
+        """Set ``attributes["assertion"]`` and ``attributes["cue"]`` of each mention.
+
+        Parameters
+        ----------
+        text
+            Any text; offsets of mentions, sentences and regions index it.
+        sentence_starts
+            Where sentences begin.
+        mentions
+            Mentions with the labels of :data:`LABELS`, or with an empty label where it is not known.
+        regions
+            Sections of a letter and parts of its determinations, or none for other text.
+        """
+        wanted = sorted(
+            (m for m in mentions if not m.label or m.label in LABELS), key=lambda m: (m.start, m.end)
+        )
+        if not wanted:
+            return
+        folded, forward, back = _squeeze(fold(text))
+        starts = [forward(start) for start in sentence_starts] or [0]
+        spans = [(forward(m.start), forward(m.end)) for m in wanted]
+        places = _Places([(r.name, forward(r.start), forward(r.end)) for r in regions])
+        labels = [m.label or label_of(folded[a:b]) for m, (a, b) in zip(wanted, spans)]
+        verdicts = _Reading(folded, starts, spans, labels, places, *self.cues(folded)).verdicts()
+        for mention, (value, cue) in zip(wanted, verdicts):
+            mention.attributes["assertion"] = value
+            mention.attributes["cue"] = None
+            if cue is not None:
+                start, end = back(cue.start), back(cue.end - 1) + 1
+                mention.attributes["cue"] = {
+                    "text": text[start:end],
+                    "start": start,
+                    "end": end,
+                    "rule": cue.rule.literal,
+                }
+
+
+@lru_cache(maxsize=1)
+def _service_words() -> tuple[frozenset[str], tuple[str, ...]]:
+    data = json.loads((resources.files("imr_nlp") / "terms" / "assertion_services.json").read_text("utf-8"))
+    return frozenset(data["service_words"]), tuple(data["service_endings"])
+
+
+def label_of(mention: str) -> str:
+    """A guess at the label of a mention that came without one: services are asserted otherwise than findings.
+
+    Examples
+    --------
+    >>> label_of("lumbar epidural steroid injection"), label_of("low back pain")
+    ('PROCEDURE', 'FINDING')
+    """
+    words, endings = _service_words()
+    last = mention.rsplit(" ", 1)[-1]
+    return "PROCEDURE" if last in words or last.endswith(endings) else "FINDING"
+
+
+class _Places:
+    """The innermost region at an offset."""
+
+    def __init__(self, regions: list[tuple[str, int, int]]) -> None:
+        self._regions = sorted(regions, key=lambda r: (r[2] - r[1], r[1]))
+
+    def at(self, offset: int) -> str:
+        for name, start, end in self._regions:
+            if start <= offset < end:
+                return name
+        return ""
+
+
+class _Reading:
+    """One text with its cues; made for one call."""
+
+    def __init__(
+        self,
+        text: str,
+        starts: list[int],
+        spans: list[tuple[int, int]],
+        labels: list[str],
+        places: _Places,
+        local: list[Cue],
+        voice: list[Cue],
+    ) -> None:
+        self.text = text
+        self.starts = starts
+        self.spans = spans
+        self.labels = labels
+        self.places = places
+        self.local = local
+        self.voice = voice
+
+    def verdicts(self) -> list[tuple[str, Cue | None]]:
+        out: list[tuple[str, Cue | None]] = [("present", None)] * len(self.spans)
+        by_sentence: dict[int, list[int]] = {}
+        for index, (start, _) in enumerate(self.spans):
+            by_sentence.setdefault(max(0, bisect_right(self.starts, start) - 1), []).append(index)
+        local_of = self._by_sentence(self.local)
+        voice_of = self._by_sentence(self.voice)
+        carried: Cue | None = None  # the guideline cue whose quotation runs on
+        last_region = ""
+        for number, begin in enumerate(self.starts):
+            end = self.starts[number + 1] if number + 1 < len(self.starts) else len(self.text)
+            voices = voice_of.get(number, ())
+            if number not in by_sentence and not voices and number not in local_of:
+                continue
+            region = self.places.at(max(begin, end - 2))  # "Decision rationale:" opens its sentence outside
+            if region != last_region:
+                carried, last_region = None, region
+            cues = local_of.get(number, [])
+            timeline = _timeline(voices, cues)
+            if number in by_sentence:
+                sentence = _Sentence(self, begin, end, cues, timeline, carried, by_sentence[number])
+                for index in by_sentence[number]:
+                    out[index] = sentence.verdict(index, self.places.at(self.spans[index][0]))
+            if timeline:
+                final = timeline[-1]
+                carried = final.cue if final.generic and region not in _CASE_SECTIONS else None
+        return out
+
+    def _by_sentence(self, cues: list[Cue]) -> dict[int, list[Cue]]:
+        found: dict[int, list[Cue]] = {}
+        for cue in cues:
+            found.setdefault(max(0, bisect_right(self.starts, cue.start) - 1), []).append(cue)
+        return found
+
+
+#: Sections that tell the case: no quotation runs on there.
+_CASE_SECTIONS = frozenset({"case_summary", "header", "methodology", "reviewer", "documents_reviewed", "heading"})
+
+
+def _timeline(voices: Sequence[Cue], local: Sequence[Cue]) -> list[_Voice]:
+    """Who speaks from where on, in one sentence."""
+    found = [
+        _Voice(cue.start, cue.end, cue.rule.category == "GENERIC", cue, cue.rule.direction != "FORWARD")
+        for cue in voices
+        if cue.rule.direction not in ("PSEUDO", "TERMINATE")
+    ]
+    found += [_Voice(cue.start, cue.end, False, cue, True) for cue in local if cue.rule.metadata.get("patient")]
+    return sorted(found, key=lambda v: (v.at, v.end))
+
+
+class _Sentence:
+    def __init__(
+        self,
+        reading: _Reading,
+        begin: int,
+        end: int,
+        cues: list[Cue],
+        timeline: list[_Voice],
+        carried: Cue | None,
+        indices: list[int],
+    ) -> None:
+        self.text = reading.text
+        self.begin, self.end = begin, end
+        self.timeline, self.carried = timeline, carried
+        self.indices = indices
+        self.spans, self.labels = reading.spans, reading.labels
+        self.ends = [c for c in cues if c.rule.direction == "TERMINATE"]
+        self.cues = [c for c in cues if c.rule.direction not in ("TERMINATE", "PSEUDO")]
+        self.scopes = [self._scope(cue) for cue in self.cues]
+
+    # Scopes
+
+    def _scope(self, cue: Cue) -> tuple[int, int]:
+        rule = cue.rule
+        left, right = self.begin, self.end
+        for other in self.ends:
+            if not _ends(rule, other.rule):
+                continue
+            if other.start >= cue.end:
+                right = min(right, other.start)
+                break
+            if other.end <= cue.start:
+                left = max(left, other.end)
+        for other in self.cues:
+            if other is cue or not _stops(rule, other.rule):
+                continue
+            if other.start >= cue.end and other.rule.direction != "BACKWARD" and _JOINT.search(self.text, cue.end, other.start):
+                right = min(right, other.start)
+            elif other.end <= cue.start and other.rule.direction != "FORWARD":
+                left = max(left, other.end)
+        if rule.category == "NEGATED_EXISTENCE" and rule.direction == "FORWARD":
+            right = min(right, self._list_item_end(cue, right))
+        if rule.direction == "FORWARD":
+            left = cue.end
+        elif rule.direction == "BACKWARD":
+            right = cue.start
+        near: list[tuple[int, int]] = []
+        if rule.direction != "FORWARD":
+            near += self._list_before(cue, left)
+        if rule.direction != "BACKWARD" and rule.max_scope is not None:
+            near += self._list_after(cue, right)
+        if rule.direction == "BACKWARD" or rule.max_scope is not None:
+            return (min(s for s, _ in near), max(e for _, e in near)) if near else (cue.end, cue.end)
+        if rule.direction == "BIDIRECTIONAL":
+            left = min([s for s, _ in near], default=cue.start)
+        return left, right
+
+    def _list_item_end(self, cue: Cue, right: int) -> int:
+        """``A, no B, C``: in the midst of a list without ``or`` a negation reaches its own item only."""
+        before = self.text[self.begin : cue.start].rstrip()
+        if not before.endswith((",", ", and")) or _OR.search(self.text, cue.end, right):
+            return right
+        if any(c.rule.category == "NEGATED_EXISTENCE" and c.end <= cue.start for c in self.cues):
+            return right
+        comma = self.text.find(",", cue.end, right)
+        return comma if comma >= 0 else right
+
+    def _list_before(self, cue: Cue, left: int) -> list[tuple[int, int]]:
+        """The mention before the cue, and those that one list joins to it."""
+        found: list[tuple[int, int]] = []
+        edge = cue.start
+        if cue.rule.metadata.get("subject"):  # "X did this and was negative": the sentence's first mention
+            first = [self.spans[i] for i in self.indices if left <= self.spans[i][0] and self.spans[i][1] <= edge]
+            return first[:1]
+        for index in reversed(self.indices):
+            start, end = self.spans[index]
+            if end > edge:
+                continue
+            if start < left:
+                break
+            gap = self.text[end:edge]
+            if found:
+                if not _LIST_GAP.match(gap) or _VERB.search(gap):
+                    break
+            elif (
+                _VERB.search(gap)
+                or _BREAK.search(gap)
+                or len(_WORD.findall(gap)) > (cue.rule.max_scope or 12)
+                or (cue.rule.metadata.get("bare") and not self._stands_after(cue, gap))
+            ):
+                break
+            found.append((start, end))
+            edge = start
+        return found
+
+    def _stands_after(self, cue: Cue, gap: str) -> bool:
+        """Whether a bare word such as ``full`` belongs to the mention before it, and not to what follows."""
+        if "," in gap:
+            return False
+        following = [start for start, _ in map(self.spans.__getitem__, self.indices) if start >= cue.end]
+        return not following or bool(re.search(r"[,.;:()]|\band\b", self.text[cue.end : following[0]]))
+
+    def _list_after(self, cue: Cue, right: int) -> list[tuple[int, int]]:
+        found: list[tuple[int, int]] = []
+        edge = cue.end
+        for index in self.indices:
+            start, end = self.spans[index]
+            if start < edge:
+                continue
+            if start >= right:
+                break
+            gap = self.text[edge:start]
+            if found:
+                if not _LIST_GAP.match(gap) or _VERB.search(gap):
+                    break
+            elif len(_WORD.findall(gap)) > (cue.rule.max_scope or 12):
+                break
+            found.append((start, end))
+            edge = end
+        return found
+
+    # Verdicts
+
+    def verdict(self, index: int, region: str) -> tuple[str, Cue | None]:
+        start, end = self.spans[index]
+        label = self.labels[index]
+        if region == "heading":
+            return "hypothetical", None
+        best: tuple[tuple[int, int], Cue, str] | None = None
+        voice = self._voice(start, end)
+        for cue, (left, right) in zip(self.cues, self.scopes):
+            category = _category(cue.rule, region)
+            if category not in _RANK or not cue.rule.allows(label):
+                continue
+            if cue.start < end and cue.end > start:
+                if not _overlapping(cue, start, end):
+                    continue
+            elif not (left <= start and end <= right):
+                continue
+            over = bool(cue.rule.metadata.get("over_generic"))
+            if voice is not None and not over:
+                continue
+            distance = max(cue.start - end, start - cue.end, 0)
+            rank = _RANK[category]
+            if label == "PROCEDURE" and (over or cue.rule.metadata.get("first")):
+                rank = -1 if over else 0
+            key = (rank, distance)
+            if best is None or key < best[0]:
+                best = key, cue, category
+        if best is not None:
+            return CATEGORIES[best[2]], best[1]
+        if voice is not None:
+            return "generic", voice
+        return _default(label, region), None
+
+    def _voice(self, start: int, end: int) -> Cue | None:
+        """The cue that makes the words at ``start`` a general statement, or None."""
+        current = self.carried
+        first = True
+        for voice in self.timeline:
+            if voice.at < end:
+                current = voice.cue if voice.generic else None
+            elif first and voice.backward:
+                current = voice.cue if voice.generic else None
+                break
+            else:
+                break
+            first = False
+        return current
+
+
+def _category(rule: Rule, region: str) -> str:
+    sections = rule.metadata.get("sections")
+    return str(sections.get(region, rule.category)) if sections else rule.category
+
+
+def _default(label: str, region: str) -> str:
+    if region in ("claims_administrator_field", "reviewer_field"):
+        return "generic"
+    if label == "PROCEDURE":
+        if region == "rationale":
+            return "hypothetical"
+        if region in ("case_summary", "documents_reviewed"):
+            return "historical"
+    return "present"
+
+
+def _ends(rule: Rule, other: Rule) -> bool:
+    """Whether a TERMINATE rule ends the scope of ``rule`` (one with metadata ``ends`` only of those categories)."""
+    only = other.metadata.get("ends")
+    return only is None or rule.category in only
+
+
+_OPPOSITES = {
+    "NEGATED_EXISTENCE": {"POSITIVE_EXISTENCE", "NORMAL"},
+    "POSITIVE_EXISTENCE": {"NEGATED_EXISTENCE", "NORMAL"},
+    "NORMAL": {"NEGATED_EXISTENCE", "POSITIVE_EXISTENCE"},
+}
+
+
+def _stops(rule: Rule, other: Rule) -> bool:
+    """Whether the cue of ``other`` ends the scope of ``rule``: the same kind of cue, its opposite, or as it says."""
+    if other.category in rule.terminated_by:
+        return True
+    if other.metadata.get("stops") is False:
+        return False
+    return other.category in _OPPOSITES.get(rule.category, ())
+
+
+def _overlapping(cue: Cue, start: int, end: int) -> bool:
+    """Whether a cue that shares words with the mention speaks of it: ``no swelling``, ``range of motion full``."""
+    if cue.start < start:
+        return cue.end < end and cue.rule.direction != "BACKWARD" or cue.rule.category == "NORMAL"
+    if cue.rule.direction == "FORWARD":
+        return cue.start - start <= 1 and cue.end < end
+    return cue.end <= end
+
+
+def _matcher_of(rule: Rule) -> tuple[list[str], re.Pattern[str] | None]:
+    """Literals for the automaton, or a compiled pattern where the literals cannot be listed."""
+    if rule.pattern is None:
+        return [_SPACES.sub(" ", fold(rule.literal)).strip()], None
+    if isinstance(rule.pattern, str):
+        literals = expand(rule.pattern)
+        if literals is not None:
+            return [fold(literal) for literal in literals], None
+        # Without the leading border the search can skip ahead; cues() looks at the border itself.
+        return [], re.compile(rule.pattern.removeprefix(r"\b"), re.IGNORECASE)
+    return [], re.compile(token_pattern_regex(rule.pattern, rule.literal), re.IGNORECASE)
+
+
+def _longest(cues: list[Cue]) -> list[Cue]:
+    """Of overlapping cues the longest, as medSpaCy prunes them."""
+    if len(cues) < 2:
+        return cues
+    kept: list[Cue] = []
+    taken: list[tuple[int, int]] = []
+    for cue in sorted(cues, key=lambda c: (c.start - c.end, c.start)):
+        if all(cue.end <= s or cue.start >= e or (cue.start, cue.end) == (s, e) for s, e in taken):
+            kept.append(cue)
+            taken.append((cue.start, cue.end))
+    return sorted(kept, key=lambda c: (c.start, c.end))
+
+
+def _squeeze(folded: str) -> tuple[str, Any, Any]:
+    """The text with single spaces, and the maps there and back."""
+    if "  " not in folded:
+        return folded, _same, _same
+    origin: list[int] = []
+    pieces: list[str] = []
+    at = 0
+    for gap in re.finditer(r" {2,}", folded):
+        pieces.append(folded[at : gap.start() + 1])
+        origin.extend(range(at, gap.start() + 1))
+        at = gap.end()
+    pieces.append(folded[at:])
+    origin.extend(range(at, len(folded)))
+    squeezed = "".join(pieces)
+
+    def forward(offset: int) -> int:
+        place = bisect_right(origin, offset) - 1
+        return len(squeezed) if offset >= len(folded) else max(0, place)
+
+    return squeezed, forward, lambda offset: origin[offset]
+
+
+def _same(offset: int) -> int:
+    return offset
