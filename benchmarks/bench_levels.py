@@ -1,4 +1,7 @@
-"""Microseconds a letter for spinal levels (warm). Run: ``python benchmarks/bench_levels.py [folder of .txt letters]``."""
+"""Microseconds a letter for spinal levels (warm).
+
+Run: ``python benchmarks/bench_levels.py [folder of .txt letters]``.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,8 @@ from imr_nlp.text.fold import fold
 
 OWN = (
     "The injured worker has low back pain with a bulge at L4-5 and a right protrusion at L5-S1. "
-    "A request was made for bilateral L4-5 facet blocks on 3/4/15 with 10 mg of a drug, 2-3 times a week. " * 3
+    "A request was made for bilateral L4-5 facet blocks on 3/4/15 with 10 mg of a drug, 2-3 times a week. "
+    * 3
     + "The record was read in full and holds no note on therapy, on drugs taken, or on what they brought about. " * 42
 )
 

@@ -85,8 +85,10 @@ def _groups(rules: LevelGrammar, folded: str, text: str, starts: Iterable[int]) 
 
 
 def _continues(rules: LevelGrammar, folded: str, last: Expression, new: Expression) -> bool:
-    link = rules.connector.match(folded, last.end)
-    return link is not None and link.end() == new.start
+    if new.start - last.end > 60:
+        return False
+    links = (rules.connector.match(folded, last.end), rules.relation.match(folded, last.end))
+    return any(link is not None and link.end() == new.start for link in links)
 
 
 @Language.factory(

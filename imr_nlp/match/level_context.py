@@ -13,7 +13,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
-from imr_nlp.match.levels import Expression, Vertebra
+from imr_nlp.match.levels import Expression
 
 #: From here on form and cues make a level.
 ACCEPT = 2
@@ -29,6 +29,10 @@ class Rule(NamedTuple):
     before: re.Pattern[str] | None
     after: re.Pattern[str] | None
     near: re.Pattern[str] | None
+    #: Holds against a pair of levels, too.
+    hard: bool
+    #: Its word before gives way to a spinal noun behind.
+    yields: bool
 
 
 class Cues(NamedTuple):
@@ -56,6 +60,8 @@ def cues() -> Cues:
                 _compiled(rule.get("before"), r"(?<![a-z0-9])(?:", r")[ (#-]{1,4}$"),
                 _compiled(rule.get("after"), r"[ -]{0,3}(?:", ")"),
                 _compiled(rule.get("near"), r"(?<![a-z])(?:", ")"),
+                rule.get("hard", False),
+                rule.get("yields", False),
             )
             for rule in data["reject"]
         ),
@@ -73,8 +79,8 @@ def sentence_around(folded: str, start: int, end: int) -> tuple[int, int]:
     begin = low
     for match in _STOP.finditer(folded, low, start):
         begin = match.end()
-    match = _STOP.search(folded, end, high)
-    return begin, match.start() if match else high
+    stop = _STOP.search(folded, end, high)
+    return begin, stop.start() if stop else high
 
 
 def strength(expression: Expression, text: str) -> int:
@@ -82,6 +88,7 @@ def strength(expression: Expression, text: str) -> int:
 
     Examples
     --------
+    >>> from imr_nlp.match.levels import Vertebra
     >>> strength(Expression(0, 5, (Vertebra("L", 5), Vertebra("S", 1))), "L5-S1")
     4
     >>> strength(Expression(0, 2, (Vertebra("S", 1),)), "S1")
@@ -140,19 +147,18 @@ def is_level(group: Sequence[Expression], folded: str, text: str, *, supported: 
     relevant = [r for r in found.rules if r.codes & codes]
     adjacent = bool(found.after.match(right) or found.before.search(left))
     for rule in relevant:
-        if (rule.before and rule.before.search(left)) or (rule.after and rule.after.match(right)):
-            if best >= 3 and rule.name not in ("schedules, classes, marks", "chromosomes and codes", "immune cells and complement"):
-                continue
-            if adjacent and rule.name in ("heart sounds", "mri weighting", "staging", "schedules, classes, marks") and not (
-                rule.after and rule.after.match(right)
-            ) and not (rule.before and rule.name == "schedules, classes, marks"):
-                continue
+        behind = rule.after is not None and rule.after.match(right) is not None
+        ahead = rule.before is not None and rule.before.search(left) is not None
+        if not (ahead or behind) or (best >= 3 and not rule.hard):
+            continue
+        # `normal S1 root`: the noun behind outweighs the word before.
+        if behind or not adjacent or not rule.yields:
             return False
     if _single_line_mark(group, folded, text):
         return False
     begin, stop = sentence_around(folded, start, end)
     sentence = folded[begin:start] + " " + folded[end:stop]
-    score = best
+    score = best + _listed(group)
     if adjacent:
         score += 4
     if score < ACCEPT + 2:
@@ -169,6 +175,12 @@ def is_level(group: Sequence[Expression], folded: str, text: str, *, supported: 
 
 #: Pairs that the look-alikes come in, too: `T1/T2 signal`, `S1-S2`, `C3, C4`.
 _SHARED_PAIRS = ({"T1", "T2"}, {"S1", "S2"}, {"S3", "S4"}, {"T3", "T4"}, {"C3", "C4"}, {"D2", "D3"})
+
+
+def _listed(group: Sequence[Expression]) -> int:
+    """1 for a run of single levels that is longer, or more elliptic, than any look-alike."""
+    singles = [e for e in group if len(e.units) == 1]
+    return int(len(singles) > 2 or any(e.kind == "rest" for e in singles))
 
 
 def _plain_pair(expression: Expression) -> bool:

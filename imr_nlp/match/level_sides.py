@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import deque
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
@@ -18,6 +19,8 @@ from imr_nlp.match.levels import Expression, either
 _BEFORE, _AFTER = 180, 90
 #: Notes without stops: a line that ends in a small word, the next one opening a sentence.
 _LOOSE = re.compile(r"(?<=[a-z])[ \t]*[\r\n]\s*[A-Z](?=[a-z]{2,} [a-z])")
+_BOTH = re.compile(r"(?<![a-z])both ++(?:of ++)?(?:the ++)?$")
+_CLOSING = (",", ".", ";", ":", ")", "side", "and", "or", "with")
 _ENDED = re.compile(r"(?<![a-z])(?:to|on)(?: ++the)? ++(?:lt|rt)\. *$")
 
 
@@ -37,6 +40,9 @@ class Sides(NamedTuple):
     list_link: re.Pattern[str]
     grades: frozenset[str]
     next_side: re.Pattern[str]
+    paired: re.Pattern[str]
+    limb_words: frozenset[str]
+    limb_prefixes: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -47,7 +53,7 @@ def sides() -> Sides:
     which = {form: side for side, forms in data["sides"].items() for form in forms}
     side = rf"(?<![a-z0-9-]){either(which)}(?![a-z0-9])\.?"
     grades = either(data["grades"])
-    conj = r"(?: *+(?:,|/|&|>|<|and/or) *+| ++(?:and|or|to|greater ++than|less ++than|more ++than|worse ++than|as ++well ++as|vs\.?|then|than) ++)"
+    conj = rf"(?: *+(?:,|/|&|>|<|and/or) *+| ++{either(data['comparisons'])} ++)"
     return Sides(
         re.compile(side),
         which,
@@ -64,11 +70,12 @@ def sides() -> Sides:
         frozenset(data["lead_prepositions"]),
         frozenset(data["after_stops"]),
         re.compile(r"[a-z0-9'/]+(?:-[a-z0-9]+)*|[,;:.()!?]"),
-        re.compile(
-            r"(?: |,|;|&|\+|/|-|\band\b|\bor\b|\bas well as\b|\bthen\b|\balso\b|\bat\b|\bthe\b|\blevels?\b|\bplus\b|\bon\b|\bto\b)*"
-        ),
+        re.compile(rf"(?:[ ,;&+/-]|\b{either(data['list_links'])}\b)*"),
         frozenset(data["grades"]),
         re.compile(rf" ++(?:{grades} ++){{0,2}}{side}"),
+        re.compile(rf" ++(?:\w++ ++){{0,2}}{either(data['paired'])}"),
+        frozenset(data["limb_words"]),
+        frozenset(data["limb_prefixes"]),
     )
 
 
@@ -133,25 +140,22 @@ def _before(mentions: Sequence[Expression], index: int, folded: str, text: str) 
     if letter:
         return {"l": "left", "r": "right", "b": "bilateral"}[letter[1]]
     if not words.side.search(left):
-        return "bilateral" if re.search(r"(?<![a-z])both ++(?:the ++|of the ++)?$", left) and _plural(folded, mention) else None
-    start = max(_chunk_start(mentions, index, folded, floor), *(b.end() - 1 for b in _LOOSE.finditer(text, floor, mention.start)), 0)
+        return "bilateral" if _BOTH.search(left) and words.paired.match(folded, mention.end) else None
+    loose = _last(_LOOSE, text[floor : mention.start])
+    start = max(_chunk_start(mentions, index, folded, floor), floor + loose.end() - 1 if loose else 0)
     if index and mentions[index - 1].start >= start:
         # Over an earlier level only where little stands between: `left L5 nerve root at the L5-S1 level`.
         apart = words.words.findall(folded[mentions[index - 1].end : mention.start])
-        start = mentions[index - 1].end if len(apart) > 6 else start
+        start = mentions[index - 1].end if len(apart) > 5 or "with" in apart else start
     chunk = folded[start : mention.start]
     direct = words.direct_before.search(chunk)
-    both = None
-    for both in words.coordinated.finditer(chunk):
-        pass
+    both = _last(words.coordinated, chunk)
     if both and not chunk[both.end() :].strip():
         return "bilateral"
     if direct and not _ENDED.search(chunk) and not words.not_a_side.search(chunk, max(0, direct.start() - 1)):
-        match = None
-        for match in words.side.finditer(chunk):
-            pass
-        if match is not None:
-            return _side_of(match[0])
+        nearest = _last(words.side, chunk)
+        if nearest is not None:
+            return _side_of(nearest[0])
     found: set[str] = set()
     for match in words.side.finditer(chunk):
         if words.not_a_side.match(chunk, match.start()) or _ENDED.search(chunk[: match.end()]):
@@ -164,8 +168,8 @@ def _before(mentions: Sequence[Expression], index: int, folded: str, text: str) 
     return _fold_side(found)
 
 
-def _plural(folded: str, mention: Expression) -> bool:
-    return re.compile(r" ++(?:\w+ ++){0,2}(?:roots|nerves|facets|pedicles|foramina|laminae|dermatomes|joints)").match(folded, mention.end) is not None
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    return deque(pattern.finditer(text), maxlen=1).pop() if pattern.search(text) else None
 
 
 def _chunk_start(mentions: Sequence[Expression], index: int, folded: str, floor: int) -> int:
@@ -173,8 +177,8 @@ def _chunk_start(mentions: Sequence[Expression], index: int, folded: str, floor:
     words = sides()
     start = floor
     position = mentions[index].start
-    ends = [b for b in words.boundary.finditer(folded, floor, position)]
-    for boundary in reversed(ends):
+    nearby = mentions[max(0, index - 12) : index]
+    for boundary in reversed(list(words.boundary.finditer(folded, floor, position))):
         mark = boundary[0]
         after = folded[boundary.end() : position]
         before = folded[max(0, boundary.start() - 60) : boundary.start()]
@@ -184,7 +188,7 @@ def _chunk_start(mentions: Sequence[Expression], index: int, folded: str, floor:
             return boundary.end()
         if mark == ",":
             # An apposition: `on the right lateral recess, L3 nerve root`; a list of adjectives: `left, L4-5`.
-            if not after.strip() and not any(m.end > boundary.start() - 3 for m in mentions[max(0, index - 12) : index]):
+            if not after.strip() and not any(m.end > boundary.start() - 3 for m in nearby):
                 continue
             if _only_modifiers(before):
                 continue
@@ -197,7 +201,7 @@ def _chunk_start(mentions: Sequence[Expression], index: int, folded: str, floor:
             if coordinated is not None or (after.strip() and _only_modifiers(before)):
                 continue
             if words.next_side.match(after) and not any(
-                boundary.start() - 60 < m.end <= boundary.start() for m in mentions[max(0, index - 12) : index]
+                boundary.start() - 60 < m.end <= boundary.start() for m in nearby
             ):
                 continue
             return boundary.end()
@@ -208,9 +212,7 @@ def _chunk_start(mentions: Sequence[Expression], index: int, folded: str, floor:
 def _only_modifiers(before: str) -> bool:
     """Whether a side stands before nothing but modifiers: `left paracentral` of `left paracentral and foraminal`."""
     words = sides()
-    match = None
-    for match in words.side.finditer(before):
-        pass
+    match = _last(words.side, before)
     if match is None:
         return False
     rest = words.words.findall(before[match.end() :])
@@ -231,8 +233,8 @@ def _governs(chunk: str, match: re.Match[str]) -> bool:
     if on_the and following[0] in ("and", "or", ",", "but"):
         return False
     for word in following[:5]:
-        if word in ("lower", "upper", "great", "big", "straight"):
-            if any(w in ("extremity", "extremities", "limb", "limbs", "leg", "legs", "arm", "arms", "toe", "leg-raise", "quadrant", "back") for w in following[:5]):
+        if word in words.limb_prefixes:
+            if words.limb_words.intersection(following[:5]):
                 return False
             continue
         if word in words.body:
@@ -264,11 +266,11 @@ def _after(mentions: Sequence[Expression], index: int, folded: str) -> str | Non
         if match is not None:
             if not pair and words.not_a_side.match(right, at):
                 return None
-            return _closing(right, match, pair is not None, stop, mentions, index, folded, mention)
+            return _closing(right, match, pair is not None, stop, mentions, index)
         word = token[0]
         if word in (",", "("):
             tail = right[token.end() :].lstrip()
-            tail = re.sub(r"^(?:on ++the ++|on ++|to ++the ++|the ++|more ++to ++the ++)", "", tail)
+            tail = re.sub(r"^(?:on ++the ++|on ++|to ++the ++|the ++)", "", tail)
             if not (words.side.match(tail) or words.coordinated.match(tail)):
                 return None
             continue
@@ -286,29 +288,25 @@ def _closing(
     stop: int,
     mentions: Sequence[Expression],
     index: int,
-    folded: str,
-    mention: Expression,
 ) -> str | None:
     """The side found after a mention, unless it opens a phrase of its own."""
     words = sides()
     rest = right[match.end() :]
     following = words.words.findall(rest)
-    if index + 1 < len(mentions) and mentions[index + 1].start == stop and not [w for w in following if w not in ("at", "the", "-")]:
+    reaches = index + 1 < len(mentions) and mentions[index + 1].start == stop
+    if reaches and all(w in ("at", "the", "-") for w in following):
         # `... right L5-S1`: it is the next mention's, unless `on the right, L5-S1`.
         lead = right[: match.start()].rstrip()
         if not (re.search(r"on(?: the)?$", lead) and "," in rest):
             return None
     comma = "," in right[: match.start()]
     for word in following[:5]:
-        if word in words.body or (word in ("lower", "upper")):
+        if word in words.body or word in words.limb_prefixes:
             return None
         if word in (",", ".", ";", ":", ")") or word in words.stops:
             break
-    on_the = re.search(r"(?:on|to|toward) ++(?:the ++)?$", right[: match.start()]) is not None
     form = re.sub(r" +", " ", match[0].rstrip("."))
-    closed = not following or following[0] in (",", ".", ";", ":", ")", "side", "and", "or", "with") or following[0] in words.leads
+    closed = not following or following[0] in _CLOSING or following[0] in words.leads
     if comma and not (form.endswith("ly") or closed):
         return None
-    if paired or form.endswith("ly") or on_the:
-        return "bilateral" if paired else _side_of(match[0])
-    return _side_of(match[0])
+    return "bilateral" if paired else _side_of(match[0])

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib import resources
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 _REGION_ORDER = "CTLS"
@@ -20,6 +21,8 @@ _ONE = r"[1il!|]"
 #: Units of one chain; more are no level.
 _LONGEST = 12
 _BARE = r"(1[0-2]|[1-9])(?![a-z0-9%]|\.\d)"
+#: Units in words: `lumbar four`, `lumbar vertebra four`, `lumbar facets 4-5`.
+_WORDED = ("word", "noun", "spine")
 _JOIN = r" *+[-/\\~_]{1,3}+ *+"
 
 
@@ -115,7 +118,7 @@ def canonical(units: Iterable[Vertebra]) -> dict[str, Any]:
     """
     spanned = span_of(units)
     # There is a C8 root but no C8 vertebra, so no motion segment ends there.
-    segments = [f"{a}-{b}" for a, b in zip(spanned, spanned[1:]) if "C8" not in (str(a), str(b))]
+    segments = [f"{a}-{b}" for a, b in pairwise(spanned) if "C8" not in (str(a), str(b))]
     first, last = spanned[0].letter, spanned[-1].letter
     key = first if first == last else first + last
     return {
@@ -158,10 +161,13 @@ class LevelGrammar:
         self.to = re.compile(rf" ++{ranges} ++(?:the ++)?|-{ranges}-")
         self.bare = re.compile(_BARE)
         self.bare_word = re.compile(rf"[ -]++({either(words['numbers'])})(?![a-z0-9])")
-        self.end = re.compile(r"(?![a-z0-9]|\.\d)|(?=(?:levels?|discs?|disks?|facets?|and|nerve|region)(?![a-z]))")
+        self.end = re.compile(
+            r"(?![a-z0-9]|\.\d|,\d{3})|(?=(?:levels?|discs?|disks?|facets?|and|nerve|region)(?![a-z]))"
+        )
         self.sacral_one = re.compile(rf"(?:s *+-?+ *+{_ONE}|5{_ONE})(?![a-z0-9])")
         self.first_damaged = re.compile(
-            rf"(?:(ls)(?={_JOIN}(?:s *+{_ONE}|5{_ONE})(?![a-z0-9]))|i([1-5])(?={_JOIN}(?:[il][1-5]|s *+{_ONE})(?![a-z0-9])))"
+            rf"(?:(ls)(?={_JOIN}(?:s *+|5){_ONE}(?![a-z0-9]))"
+            rf"|i([1-5])(?={_JOIN}(?:[il][1-5]|s *+{_ONE})(?![a-z0-9])))"
         )
         self.next_damaged = re.compile(r"(?:(ls)|[i1]([1-6]))(?![a-z0-9]|\.\d)")
         self.packed = re.compile(r"l([1-4])([2-5])(?![a-z0-9]|\.\d)")
@@ -173,10 +179,11 @@ class LevelGrammar:
             rf"(?: *+[,;&+/]++ *+(?:{list_words} ++)?| ++{list_words} ++)(?:(?:then|at|the|levels?|also|on|from) ++)*+"
             r"(?:(?:on ++)?(?:the ++)?(?:left|right|bilateral(?:ly)?|lt|rt)\.?(?: ++at)? ++)?"
         )
+        self.relation = re.compile(rf" ++{either(words['relations'])} ++(?:the ++|an? ++)?")
+        self.any_number = re.compile(rf"({number})(?![a-z0-9%]|\.\d)")
         self.after_single = re.compile(
-            r" *+(?:$|[,.;:)](?!\d)|(?:and|or|&|/|-) *+(?:\(?[ctlsd]?\d)|(?:with|on|at|is|are|was|were|in|for|under|by|bilat|"
-            r"left|right|to(?! *\d)|distribution|motor|sensory|innervat)|"
-            + either(words["word_followers"])
+            r" *+(?:$|,(?!\d\d)|[.;:)](?!\d)|(?:and|or|&|/|-) *+(?:\(?[ctlsd]?\d)|to(?! *\d)|"
+            + either([*words["word_followers"], *words["single_followers"]])
             + ")"
         )
         self.between = re.compile(r"between ++(?:the ++)?(?:levels? ++)?(?:of ++)?(?:the ++)?$")
@@ -186,7 +193,8 @@ class LevelGrammar:
         separator = r"(?: *+, *+(?:and ++|or ++)?| ++(?:and|or|&|to|through|thru) ++(?:the ++)?| *+- *+)"
         self.ordinal_phrase = re.compile(
             rf"((?:{ordinal}{separator}){{0,4}}){ordinal}[ -]++({region_words})"
-            rf"(?:[ -]++({head})(?![a-z])|(?=[ -]++{after})|(?= ++(?:and|or|&|to|through) ++(?:the ++)?{ordinal} ++{region_words}))"
+            rf"(?:[ -]++({head})(?![a-z])|(?=[ -]++{after})"
+            rf"|(?= ++(?:and|or|&|to|through) ++(?:the ++)?{ordinal} ++{region_words}))"
         )
         self.ordinal = re.compile(rf"{ordinal}(?![a-z0-9])")
         self.ordinal_start = re.compile(rf"(?<![a-z0-9]){ordinal}(?={separator}|[ -])")
@@ -194,7 +202,7 @@ class LevelGrammar:
         self.spelt_anchor = re.compile(rf"{codes.upper()}\W++(?i:{either(words['numbers'])})")
         # A level needs a digit with a level letter (or I for L) before it, spaces and hyphens aside.
         self.digit_anchor = re.compile(
-            r"[1-9](?:(?<=[lctsdi].)|(?<=[lctsdi][ -].)|(?<=[lctsdi][ -]{2}.)|(?<=[ -]{3}.)|(?<=ls[-/\\~_ ][5s].)|(?<=ls[-/\\~_ ].))"
+            r"[1-9](?:(?<=[lctsdi].)|(?<=[lctsdi][ -].)|(?<=[lctsdi][ -]{2}.)|(?<=[ -]{3}.))"
         )
         self.damaged_anchor = re.compile(rf"ls(?={_JOIN}(?:s|5))")
 
@@ -215,11 +223,20 @@ class LevelGrammar:
             at = folded.find(word)
             while at >= 0:
                 found.add(at)
-                before = max(0, at - 400)
-                found.update(m.start() for m in self.ordinal_start.finditer(folded, before, at))
+                if self._after_ordinal(folded, at):
+                    found.update(m.start() for m in self.ordinal_start.finditer(folded, max(0, at - 400), at))
                 at = folded.find(word, at + 1)
         found.update(m.start() for m in self.spelt_anchor.finditer(text))
         return sorted(found)
+
+    def _after_ordinal(self, folded: str, at: int) -> bool:
+        end = at
+        while end and folded[end - 1] in " -":
+            end -= 1
+        begin = end
+        while begin and folded[begin - 1].isalnum():
+            begin -= 1
+        return end < at and folded[begin:end] in self.ordinals
 
     # -- units
 
@@ -243,7 +260,7 @@ class LevelGrammar:
             letter, number = self.names[match[1]], self.numbers[match[4]]
             if not self.valid(letter, number):
                 return None
-            return Unit(Vertebra(letter, number), match.end(), "spine" if match[3] else "word")
+            return Unit(Vertebra(letter, number), match.end(), _word_kind(match))
         if first and not text[at].isupper():
             return None
         match = self.spelt.match(folded, at)
@@ -304,7 +321,7 @@ class LevelGrammar:
     @staticmethod
     def _joinable(a: Vertebra, b: Vertebra) -> bool:
         pair = {a.letter, b.letter}
-        return pair != {"C", "S"} and a != b or a == b
+        return pair != {"C", "S"}
 
     # -- expressions
 
@@ -357,6 +374,11 @@ class LevelGrammar:
                 end = match.end()
             found.append(Expression(start, end, tuple(units), "ordinal"))
             index += 1
+        # `the first thoracic to fourth thoracic vertebrae`
+        joined = self.to.match(folded, found[-1].end)
+        rest = self._ordinals(folded, joined.end()) if joined else []
+        if rest and len(found) == 1:
+            return [rest[0]._replace(start=at, units=found[0].units + rest[0].units), *rest[1:]]
         return found
 
     def _chain(self, folded: str, text: str, at: int, first: Unit) -> list[Expression]:
@@ -375,11 +397,11 @@ class LevelGrammar:
             joins.append(join)
             end = unit.end
             dorsal = dorsal or unit.dorsal
-        while len(units) > 1 and not self.end.match(folded, end):
+        while len(units) > 1 and not self.end.match(folded, end) and not self.code.match(folded, end):
             units.pop()
             joins.pop()
             end = units[-1][2]
-        glued = len(units) == 1 and self.code.match(folded, end) is not None
+        glued = self.code.match(folded, end) is not None
         if not glued and not self.end.match(folded, end):
             return []
         alone = len(units) == 1
@@ -390,7 +412,7 @@ class LevelGrammar:
                 return []
         if not alone and re.compile(r"[-/]\d").match(folded, end):
             return []
-        if kind in ("word", "spine") and not self._word_holds(folded, end, kind, units):
+        if kind in _WORDED and not self._word_holds(folded, end, kind, units):
             return []
         if kind == "spelt" and alone and self.count.match(folded, end):
             return []
@@ -398,9 +420,9 @@ class LevelGrammar:
             return []
         if first.gap and alone and not text[at].isupper():
             return []
-        if first.gap and not text[at].isupper() and not units[1][0].letter == "L" and units[1][0].letter != "S":
+        if first.gap and not text[at].isupper() and units[1][0].letter not in "LS":
             return []
-        kind = "code" if kind == "damaged" else kind
+        kind = {"damaged": "code", "noun": "word", "spine": "word"}.get(kind, kind)
         if not alone and not text[at].isupper() and at and folded[at - 1].isalnum():
             return []
         if alone and at and folded[at - 1].isalpha():
@@ -426,11 +448,11 @@ class LevelGrammar:
     ) -> tuple[int, Unit, str] | None:
         """One more unit of a chain: where it begins, the unit, and how it is joined."""
         match = self.join.match(folded, end)
-        if match:
+        if match and not self.to.match(folded, end):
             mark = match[0].strip()
             spaced = " " in match[0]
             unit = self._next(folded, text, match.end(), last, spaced, len(units) > 1)
-            if unit is None and mark == "-" and kind in ("word", "spelt", "spine"):
+            if unit is None and mark == "-" and (kind in _WORDED or kind == "spelt"):
                 unit = self._worded(folded, end, last)
             if unit is None and len(units) > 1 and mark != joins[-1]:
                 # `L3-4/4-5`: the number said again opens the next pair.
@@ -444,7 +466,7 @@ class LevelGrammar:
         if match and "to" not in joins:
             at = match.end()
             unit = self._next(folded, text, at, last, True, False)
-            if unit is None and kind in ("word", "spelt", "spine"):
+            if unit is None and (kind in _WORDED or kind == "spelt"):
                 unit = self._worded(folded, at - 1, last)
             if unit is not None and unit.vertebra != last:
                 return at, unit, "to"
@@ -453,6 +475,11 @@ class LevelGrammar:
             unit = self._worded(folded, end, last)
             if unit is not None and len(units) == 1:
                 return end + 1, unit, " "
+        if kind in _WORDED and len(units) == 1:
+            match = re.compile(" ++").match(folded, end)
+            unit = self.unit(folded, text, match.end(), first=False) if match and match.end() < len(folded) else None
+            if match and unit and unit.kind == "word" and _neighbours(last, unit.vertebra, self.last):
+                return match.end(), unit, " "
         # `L4L5`, and `L5 S1` where nothing follows that reads otherwise.
         if len(units) == 1 and end < len(folded) and folded[end] in " lctsd":
             begin = end
@@ -461,7 +488,8 @@ class LevelGrammar:
             unit = self.unit(folded, text, begin, first=False) if begin < len(folded) else None
             if unit is None or unit.kind not in ("code", "spelt") or not _neighbours(last, unit.vertebra, self.last):
                 return None
-            if begin > end and unit.kind == "code" and (text[begin].isupper() != text[units[0][1]].isupper() or unit.gap):
+            alike = text[begin].isupper() == text[units[0][1]].isupper()
+            if begin > end and unit.kind == "code" and (unit.gap or not alike):
                 return None
             if begin > end and (self.join.match(folded, unit.end) or self._code_follows(folded, unit.end)):
                 return None
@@ -498,6 +526,8 @@ class LevelGrammar:
             return False
         if len(units) > 1:
             return True
+        if kind == "noun":
+            return True
         if kind == "spine" or self.count.match(folded, end):
             return False
         if self.word_follows.match(folded, end):
@@ -527,10 +557,10 @@ class LevelGrammar:
         if match is None:
             return None
         at = match.end()
-        number = re.compile(r"(1[0-2]|[1-9])(?![a-z0-9%]|\.\d)").match(folded, at)
+        number = (self.any_number if last.kind == "word" else self.bare).match(folded, at)
         if number is None:
             return None
-        value = int(number[1])
+        value = self.numbers[number[1]]
         join = self.join.match(folded, number.end())
         if join is not None and (" " not in join[0] or "/" not in join[0]):
             return self._rest_pair(folded, text, last, at, value, join)
@@ -541,7 +571,8 @@ class LevelGrammar:
             return None
         if not self.after_single.match(folded, number.end()):
             return None
-        return Expression(at, number.end(), (Vertebra(previous.letter, value),), "rest")
+        kind = "word" if last.kind == "word" else "rest"
+        return Expression(at, number.end(), (Vertebra(previous.letter, value),), kind)
 
     def _rest_pair(
         self, folded: str, text: str, last: Expression, at: int, value: int, join: re.Match[str]
@@ -569,6 +600,12 @@ class LevelGrammar:
         if not explicit and not _neighbours(head, unit.vertebra, self.last) and self.count.match(folded, unit.end):
             return None
         return Expression(at, unit.end, (head, unit.vertebra), "rest")
+
+
+def _word_kind(match: re.Match[str]) -> str:
+    if match[3]:
+        return "spine"
+    return "noun" if match[2] and match[2].startswith("vertebra") else "word"
 
 
 def _position(vertebra: Vertebra) -> int:

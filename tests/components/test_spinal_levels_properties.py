@@ -50,12 +50,63 @@ def spelled_pairs(draw: st.DrawFn) -> tuple[str, list[Vertebra]]:
 
 PIECES = st.sampled_from(
     [
-        "L4-5", "L5-S1", "L5-S l", "LS-S1", "C5", "S1", "T2", " and ", ", ", "5-1", "4", "5-6", "/", "-", " ", "\n\n", "L", "D", "l",
-        "lumbar", " four", "fifth ", "lumbar vertebra", "sacral 1", "first ", "cervical 2 to ", "C five", " six", "right ", "left ",
-        "bilaterally", "mm", "weeks", "weighted", "between ", "\u00a0", "\u2013", "(", ")", ".", "İ", "L45", "I4-I5", "'s 5", "12",
-        "through ", "B/L ", "knee ", "level", "disc ", "T11 ", "S", "\t", "dorsal ", "C–five",
+        "L4-5",
+        "L5-S1",
+        "L5-S l",
+        "LS-S1",
+        "C5",
+        "S1",
+        "T2",
+        " and ",
+        ", ",
+        "5-1",
+        "4",
+        "5-6",
+        "/",
+        "-",
+        " ",
+        "\n\n",
+        "L",
+        "D",
+        "l",
+        "lumbar",
+        " four",
+        "fifth ",
+        "lumbar vertebra",
+        "sacral 1",
+        "first ",
+        "cervical 2 to ",
+        "C five",
+        " six",
+        "right ",
+        "left ",
+        "bilaterally",
+        "mm",
+        "weeks",
+        "weighted",
+        "between ",
+        "\u00a0",
+        "\u2013",
+        "(",
+        ")",
+        ".",
+        "İ",
+        "L45",
+        "I4-I5",
+        "'s 5",
+        "12",
+        "through ",
+        "B/L ",
+        "knee ",
+        "level",
+        "disc ",
+        "T11 ",
+        "S",
+        "\t",
+        "dorsal ",
+        "C–five",
     ]
-)  # fmt: skip
+)
 TEXTS = st.lists(PIECES, max_size=25).map("".join)
 
 
@@ -103,6 +154,22 @@ def test_offsets_hold(text: str) -> None:
         end = mention.end
 
 
-@pytest.mark.parametrize("piece", [" ", "4", "L4-", "L4 ", "L4-5, ", "l" + " " * 50, "lumbar ", "first ", "first, ", "left ", "right and ", "S1 and "])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        " ",
+        "4",
+        "L4-",
+        "L4 ",
+        "L4-5, ",
+        "l" + " " * 50,
+        "lumbar ",
+        "first ",
+        "first, ",
+        "left ",
+        "right and ",
+        "S1 and ",
+    ],
+)
 def test_long_strange_texts_come_back(piece: str) -> None:
     find_levels(piece * (60_000 // len(piece)))
