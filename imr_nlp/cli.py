@@ -123,6 +123,40 @@ def report(
     typer.echo(f"{output} written", err=True)
 
 
+@app.command()
+def train(
+    letters: Annotated[
+        list[Path],
+        typer.Argument(help="Folders or files of letters, or CSV, JSONL or Parquet tables of rationales."),
+    ],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Directory for the model.")],
+    view: Annotated[
+        str, typer.Option(help="What the model sees: `full`, `masked` or `pre_decision`.")
+    ] = "full",
+    group: Annotated[
+        str | None, typer.Option(help="Column whose rows stay together in folds (of letters: the case).")
+    ] = None,
+    text: Annotated[str, typer.Option(help="Column with the text, for tables.")] = "text",
+    label: Annotated[str, typer.Option(help="Column with `upheld` or `overturned`, for tables.")] = "label",
+    report: Annotated[
+        Path | None, typer.Option(help="Also cross-validate, and write an HTML report with plots.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seed of all chance.")] = 0,
+) -> None:
+    """Retrain the decision model on your own labeled letters.
+
+    The letters' own printed decisions are the labels; tables need a text and a label column. The result
+    loads by `imr_nlp.load(decision_model=DIR)`.
+
+    Example: `imr-nlp train letters/ -o models/mine --report report.html`
+    """
+    from imr_nlp.decision.cli import train_command
+
+    with _explained():
+        train_command(letters, output, view=view, group=group, text=text, label=label, report=report, seed=seed)
+    typer.echo(f"model in {output}: imr_nlp.load(decision_model={str(output)!r})", err=True)
+
+
 @app.command("export")
 def export_annotations(
     letters: Annotated[list[Path], typer.Argument(help="Letters: PDF or text files, folders, globs.")],
