@@ -10,12 +10,14 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib import resources
 from typing import Any, NamedTuple, Protocol
 
-from imr_nlp.assertion.patterns import expand
+import ahocorasick
+
+from imr_nlp.assertion.patterns import expand, prefixes
 from imr_nlp.assertion.rules import CATEGORIES, Rule, read_rules, token_pattern_regex
 from imr_nlp.match.automaton import TermAutomaton
 from imr_nlp.match.mention import Mention
@@ -53,11 +55,14 @@ _LIST_GAP = re.compile(
 )
 _OR = re.compile(r"\b(?:or|nor)\b")
 _JOINT = re.compile(r"[,;]|\b(?:and|or|but|with)\b")
+_CONJUNCT = re.compile(r"[,/]|\b(?:and|or|nor)\b")
+_PLURAL = re.compile(r"(?:are|were|have)\b|(?:could|can|do|did|had) ")
+_SINGULAR = re.compile(r"(?:is|was|has|does)\b")
 _BREAK = re.compile(r"[:;]|\d\)")
 _VERB = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|could|will|would|may|might|should|must|shows?|"
     r"showed|shown|reveal(?:s|ed)?|demonstrate[sd]?|note[sd]|noted|denie[sd]|reports?|reported|complains?|"
-    r"complained|but|however|although|though|while|because|which|who|that|with|without|except|despite|if|when)\b"
+    r"complained|but|however|although|though|while|because|which|who|that|with|without|except|despite|if|when|such as|continues?|remain(?:s|ed)?)\b"
     r"|;"
 )
 
@@ -112,28 +117,54 @@ class AssertionEngine:
     def __init__(self, rules: Iterable[Rule] | None = None) -> None:
         self.rules = list(read_rules() if rules is None else rules)
         terms: list[tuple[str, Rule]] = []
-        self._patterns: list[tuple[re.Pattern[str], Rule]] = []
+        self._searched: list[tuple[re.Pattern[str], Rule]] = []
+        begun: dict[str, list[tuple[re.Pattern[str], Rule]]] = {}
         for rule in self.rules:
             literals, regex = _matcher_of(rule)
             terms.extend((literal, rule) for literal in literals)
             if regex is not None:
-                self._patterns.append((regex, rule))
+                heads = prefixes(regex.pattern)
+                for head in heads:
+                    begun.setdefault(head, []).append((regex, rule))
+                if not heads:
+                    self._searched.append((regex, rule))
         self._automaton: TermAutomaton[Rule] = TermAutomaton(terms)
+        self._heads = ahocorasick.Automaton()
+        for head, patterns in begun.items():
+            self._heads.add_word(head, (len(head), patterns))
+        if begun:
+            self._heads.make_automaton()
 
     def cues(self, folded: str) -> tuple[list[Cue], list[Cue]]:
         """Local cues and voice cues of a folded text with single spaces; of overlapping ones the longest."""
         local: list[Cue] = []
         voice: list[Cue] = []
         found = [Cue(hit.start, hit.end, rule) for hit in self._automaton.find(folded) for rule in hit.value]
-        for regex, rule in self._patterns:
-            found.extend(
-                Cue(m.start(), m.end(), rule)
-                for m in regex.finditer(folded)
-                if m.end() > (at := m.start()) and not (at and folded[at].isalnum() and folded[at - 1].isalnum())
-            )
+        found.extend(self._pattern_cues(folded))
+        ends: list[Cue] = []
         for cue in found:
-            (voice if cue.rule.category in VOICE else local).append(cue)
-        return _longest(local), _longest(voice)
+            category = cue.rule.category
+            (voice if category in VOICE else ends if category == "TERMINATE" else local).append(cue)
+        kept = _longest(local)
+        kept += _apart(_longest(ends), kept)
+        return sorted(kept, key=lambda c: (c.start, c.end)), _longest(voice)
+
+    def _pattern_cues(self, folded: str) -> Iterator[Cue]:
+        for regex, rule in self._searched:
+            for match in regex.finditer(folded):
+                if match.end() > match.start() and _at_border(folded, match.start()):
+                    yield Cue(match.start(), match.end(), rule)
+        if not len(self._heads):
+            return
+        tried: set[tuple[int, int]] = set()
+        for last, (length, patterns) in self._heads.iter(folded):
+            start = last - length + 1
+            if not _at_border(folded, start):
+                continue
+            for regex, rule in patterns:
+                if (start, id(rule)) not in tried and (found := regex.match(folded, start)):
+                    tried.add((start, id(rule)))
+                    yield Cue(start, found.end(), rule)
 
     def assert_mentions(
         self,
@@ -342,9 +373,8 @@ class _Sentence:
     def _list_item_end(self, cue: Cue, right: int) -> int:
         """``A, no B, C``: in the midst of a list without ``or`` a negation reaches its own item only."""
         before = self.text[self.begin : cue.start].rstrip()
+        right = min([c.start for c in self.cues if c.start >= cue.end and c.rule.category == "NEGATED_EXISTENCE"], default=right)
         if not before.endswith((",", ", and")) or _OR.search(self.text, cue.end, right):
-            return right
-        if any(c.rule.category == "NEGATED_EXISTENCE" and c.end <= cue.start for c in self.cues):
             return right
         comma = self.text.find(",", cue.end, right)
         return comma if comma >= 0 else right
@@ -356,6 +386,8 @@ class _Sentence:
         if cue.rule.metadata.get("subject"):  # "X did this and was negative": the sentence's first mention
             first = [self.spans[i] for i in self.indices if left <= self.spans[i][0] and self.spans[i][1] <= edge]
             return first[:1]
+        plural = bool(cue.rule.metadata.get("plural") or _PLURAL.match(self.text, cue.start))
+        limit = cue.rule.max_scope or 12
         for index in reversed(self.indices):
             start, end = self.spans[index]
             if end > edge:
@@ -363,18 +395,16 @@ class _Sentence:
             if start < left:
                 break
             gap = self.text[end:edge]
-            if found:
-                if not _LIST_GAP.match(gap) or _VERB.search(gap):
-                    break
-            elif (
-                _VERB.search(gap)
-                or _BREAK.search(gap)
-                or len(_WORD.findall(gap)) > (cue.rule.max_scope or 12)
-                or (cue.rule.metadata.get("bare") and not self._stands_after(cue, gap))
-            ):
+            if _VERB.search(gap) or _BREAK.search(gap):
+                break
+            listed = _CONJUNCT.search(gap) is not None
+            if listed and not plural and (_SINGULAR.match(self.text, cue.start) or "," in gap or limit < 5):
+                break  # "spasm in the back, and SLR is negative": the verb has one subject
+            if len(_WORD.findall(gap)) > (2 * limit if listed else limit):
+                break
+            if cue.rule.metadata.get("bare") and not self._stands_after(cue, gap):
                 break
             found.append((start, end))
-            edge = start
         return found
 
     def _stands_after(self, cue: Cue, gap: str) -> bool:
@@ -415,6 +445,8 @@ class _Sentence:
         for cue, (left, right) in zip(self.cues, self.scopes):
             category = _category(cue.rule, region)
             if category not in _RANK or not cue.rule.allows(label):
+                continue
+            if cue.rule.metadata.get("inside") and not (start <= cue.start and cue.end <= end):
                 continue
             if cue.start < end and cue.end > start:
                 if not _overlapping(cue, start, end):
@@ -470,9 +502,9 @@ def _default(label: str, region: str) -> str:
 
 
 def _ends(rule: Rule, other: Rule) -> bool:
-    """Whether a TERMINATE rule ends the scope of ``rule`` (one with metadata ``ends`` only of those categories)."""
-    only = other.metadata.get("ends")
-    return only is None or rule.category in only
+    """Whether a TERMINATE rule ends the scope of ``rule``; ``metadata`` can name categories and a direction."""
+    only, direction = other.metadata.get("ends"), other.metadata.get("ends_direction")
+    return (only is None or rule.category in only) and (direction is None or rule.direction == direction)
 
 
 _OPPOSITES = {
@@ -491,12 +523,16 @@ def _stops(rule: Rule, other: Rule) -> bool:
     return other.category in _OPPOSITES.get(rule.category, ())
 
 
+def _at_border(text: str, at: int) -> bool:
+    return not (at and text[at].isalnum() and text[at - 1].isalnum())
+
+
 def _overlapping(cue: Cue, start: int, end: int) -> bool:
     """Whether a cue that shares words with the mention speaks of it: ``no swelling``, ``range of motion full``."""
     if cue.start < start:
         return cue.end < end and cue.rule.direction != "BACKWARD" or cue.rule.category == "NORMAL"
     if cue.rule.direction == "FORWARD":
-        return cue.start - start <= 1 and cue.end < end
+        return cue.start - start <= 1 and cue.end < end and cue.rule.metadata.get("opens", True)
     return cue.end <= end
 
 
@@ -518,12 +554,29 @@ def _longest(cues: list[Cue]) -> list[Cue]:
     if len(cues) < 2:
         return cues
     kept: list[Cue] = []
-    taken: list[tuple[int, int]] = []
+    taken: list[tuple[int, int]] = []  # apart from each other, in order
     for cue in sorted(cues, key=lambda c: (c.start - c.end, c.start)):
-        if all(cue.end <= s or cue.start >= e or (cue.start, cue.end) == (s, e) for s, e in taken):
+        place = bisect_right(taken, (cue.start, cue.end))
+        if place and taken[place - 1] == (cue.start, cue.end):
             kept.append(cue)
-            taken.append((cue.start, cue.end))
+        elif (not place or taken[place - 1][1] <= cue.start) and (
+            place == len(taken) or taken[place][0] >= cue.end
+        ):
+            kept.append(cue)
+            taken.insert(place, (cue.start, cue.end))
     return sorted(kept, key=lambda c: (c.start, c.end))
+
+
+def _apart(ends: list[Cue], others: list[Cue]) -> list[Cue]:
+    """The terminators that are not words of a cue."""
+    begins = [cue.start for cue in others]
+    kept = []
+    for end in ends:
+        place = bisect_right(begins, end.start) - 1
+        inside = place >= 0 and others[place].end >= end.end and others[place].rule.direction != "PSEUDO"
+        if not inside:
+            kept.append(end)
+    return kept
 
 
 def _squeeze(folded: str) -> tuple[str, Any, Any]:

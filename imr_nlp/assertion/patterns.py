@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from itertools import product
 
-_LIMIT = 3000
+_LIMIT = 600
+_HEADS = 80
 _PLAIN_ESCAPES = set(r"()[]{}+*?.|/\^$-:;,%")
 
 
@@ -32,6 +33,50 @@ def expand(pattern: str) -> list[str] | None:
     if at != len(pattern) or not all(found):
         return None
     return list(dict.fromkeys(found))
+
+
+def prefixes(pattern: str) -> list[str]:
+    r"""Strings with one of which every match begins; empty where the beginning cannot be listed.
+
+    Examples
+    --------
+    >>> prefixes(r"\b(?:no|lack of) (?:\w+ ){0,2}documentation")
+    ['no ', 'lack of ']
+    """
+    found, at = [""], 0
+    try:
+        while at < len(pattern) and min(map(len, found)) < 4:
+            if pattern[at] in "|)":
+                return []
+            atom, at = _atom(pattern, at)
+            if at < len(pattern) and pattern[at] == "?":
+                atom = ["", *atom]
+                at += 1
+            if at < len(pattern) and pattern[at] in "*+{?":
+                break
+            if len(found) * len(atom) > _HEADS and all(found):
+                break
+            found = [head + tail for head, tail in product(found, atom)]
+    except _Infinite:
+        pass
+    if not all(found) or _top_level_alternative(pattern):
+        return []
+    return list(dict.fromkeys(found))
+
+
+def _top_level_alternative(pattern: str) -> bool:
+    depth, at = 0, 0
+    while at < len(pattern):
+        if pattern[at] == "\\":
+            at += 1
+        elif pattern[at] in "([":
+            depth += 1
+        elif pattern[at] in ")]":
+            depth -= 1
+        elif pattern[at] == "|" and depth == 0:
+            return True
+        at += 1
+    return False
 
 
 def _alternatives(pattern: str, at: int) -> tuple[list[str], int]:
