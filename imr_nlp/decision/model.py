@@ -22,7 +22,8 @@ from imr_nlp.decision.features import (
     dense_of,
     word_grams,
 )
-from imr_nlp.decision.views import View, view_text
+from imr_nlp.decision.masking import kept_positions
+from imr_nlp.decision.views import View, collapse, view_text
 from imr_nlp.records import OVERTURNED, UPHELD
 
 #: Standardised dense features are cut here, so that a rare cue cannot decide alone.
@@ -120,7 +121,8 @@ class DecisionModel:
         return [self._predict(text, evidence) for text in texts]
 
     def _predict(self, text: str, evidence: bool) -> dict[str, Any]:
-        read = view_text(text, self.view)
+        line, positions = collapse(text)
+        read = view_text(line, self.view)
         said = analyse(read)
         overturned = self.probability(self.score(said))
         result: dict[str, Any] = {
@@ -129,7 +131,7 @@ class DecisionModel:
             "evidence": [],
         }
         if evidence:
-            result["evidence"] = _relocate(self.explain(said), read, text)
+            result["evidence"] = _relocate(self.explain(said), read, line, positions, text)
         return result
 
     def explain(self, said: Analysis) -> list[dict[str, Any]]:
@@ -255,21 +257,16 @@ def _evidence(kind: str, text: str, start: int, end: int, weight: float) -> dict
     }
 
 
-def _relocate(evidence: list[dict[str, Any]], read: str, given: str) -> list[dict[str, Any]]:
-    """Move offsets from the text that the model read (masked) to the text that was given."""
-    if read == given:
-        return evidence
-    shift = _alignment(read, given)
+def _relocate(
+    evidence: list[dict[str, Any]], read: str, line: str, positions: list[int] | None, given: str
+) -> list[dict[str, Any]]:
+    """Move offsets from the text that the model read (on one line, masked) to the text that was given."""
+    kept = None if read == line else kept_positions(line)
     for entry in evidence:
-        entry["start"], entry["end"] = shift[entry["start"]], shift[entry["end"] - 1] + 1
-        entry["text"] = given[entry["start"] : entry["end"]]
+        start, last = entry["start"], entry["end"] - 1
+        if kept is not None:
+            start, last = kept[start], kept[last]
+        if positions is not None:
+            start, last = positions[start], positions[last]
+        entry["start"], entry["end"], entry["text"] = start, last + 1, given[start : last + 1]
     return evidence
-
-
-def _alignment(read: str, given: str) -> list[int]:
-    """Where each character of the masked text stands in the given one: kept sentences come in order."""
-    from imr_nlp.decision.masking import kept_positions
-
-    positions = kept_positions(given)
-    assert len(positions) == len(read)
-    return positions

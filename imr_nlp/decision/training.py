@@ -34,7 +34,7 @@ class Settings:
     gram_scale: float
 
 
-GRID = tuple(Settings(c, g) for c in (0.01, 0.03, 0.1) for g in (1.0, 3.0))
+GRID = tuple(Settings(c, g) for c in (0.01, 0.03) for g in (2.0, 5.0))
 
 
 @dataclass

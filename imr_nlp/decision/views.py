@@ -23,6 +23,7 @@ View = Literal["full", "masked", "pre_decision"]
 VIEWS: tuple[View, ...] = get_args(View)
 
 _SPACES = re.compile(r"\s+")
+_UNEVEN = re.compile(r"[^\S ]|\s\s")
 _SUMMARY_LEAD = re.compile(
     r"\A\s*(?:CLINICAL\s+CASE\s+SUMMARY\s+)?(?:The\s+expert\s+reviewer\s+developed[^:]{0,200}:\s*)?", re.IGNORECASE
 )
@@ -50,6 +51,25 @@ def view_text(text: str, view: str) -> str:
     'No spasm was seen.'
     """
     return mask_conclusions(text) if check_view(view) == "masked" else text
+
+
+def collapse(text: str) -> tuple[str, list[int] | None]:
+    """``text`` on one line with single spaces, and where each of its characters stood (None: where it stands).
+
+    Examples
+    --------
+    >>> collapse("An MRI\\n  is due.")
+    ('An MRI is due.', [0, 1, 2, 3, 4, 5, 6, 9, 10, 11, 12, 13, 14, 15])
+    """
+    if not _UNEVEN.search(text):
+        return text, None
+    positions: list[int] = []
+    at = 0
+    for gap in _SPACES.finditer(text):
+        positions += range(at, gap.start() + 1)
+        at = gap.end()
+    positions += range(at, len(text))
+    return _SPACES.sub(" ", text), positions
 
 
 def pre_decision_text(request: str | None, case_summary: str | None) -> str:
