@@ -17,8 +17,7 @@ from typing import NamedTuple
 from imr_nlp.match.levels import Expression, either
 
 _BEFORE, _AFTER = 180, 90
-#: Notes without stops: a line that ends in a small word, the next one opening a sentence.
-_LOOSE = re.compile(r"(?<=[a-z])[ \t]*[\r\n]\s*[A-Z](?=[a-z]{2,} [a-z])")
+_R_AND_L = re.compile(r"(?<![a-z0-9])[lr] ?[>&/<+] ?[lr](?![a-z0-9])")
 _BOTH = re.compile(r"(?<![a-z])both ++(?:of ++)?(?:the ++)?$")
 _CLOSING = (",", ".", ";", ":", ")", "side", "and", "or", "with")
 _ENDED = re.compile(r"(?<![a-z])(?:to|on)(?: ++the)? ++(?:lt|rt)\. *$")
@@ -43,6 +42,11 @@ class Sides(NamedTuple):
     paired: re.Pattern[str]
     limb_words: frozenset[str]
     limb_prefixes: frozenset[str]
+    #: Notes without stops: a line, or a sentence, that opens after a small word.
+    loose: re.Pattern[str]
+    #: `L5-S1 on the right,`: the side closes the mention before.
+    closes: re.Pattern[str]
+    shared_head: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -76,6 +80,12 @@ def sides() -> Sides:
         re.compile(rf" ++(?:\w++ ++){{0,2}}{either(data['paired'])}"),
         frozenset(data["limb_words"]),
         frozenset(data["limb_prefixes"]),
+        re.compile(
+            r"(?<=[a-z])(?:[ \t]*[\r\n]\s*[A-Z](?=[a-z]{2,} [a-z])"
+            rf"|\s(?={either(data['openers'])}\s[a-z]))"
+        ),
+        re.compile(rf"(?: ++on| ++to)?(?: ++the)? ++{side}(?: ++sides?)?"),
+        re.compile(rf" ++[a-z]*?{either(data['procedure_endings'])} ++(?:at|of|on|for|from) ++(?:the ++)?"),
     )
 
 
@@ -139,9 +149,9 @@ def _before(mentions: Sequence[Expression], index: int, folded: str, text: str) 
     letter = words.letter_before.search(left)
     if letter:
         return {"l": "left", "r": "right", "b": "bilateral"}[letter[1]]
-    if not words.side.search(left):
+    if not words.side.search(left) and not _R_AND_L.search(left):
         return "bilateral" if _BOTH.search(left) and words.paired.match(folded, mention.end) else None
-    loose = _last(_LOOSE, text[floor : mention.start])
+    loose = _last(words.loose, text[floor : mention.start])
     start = max(_chunk_start(mentions, index, folded, floor), floor + loose.end() - 1 if loose else 0)
     if index and mentions[index - 1].start >= start:
         # Over an earlier level only where little stands between: `left L5 nerve root at the L5-S1 level`.
@@ -156,7 +166,7 @@ def _before(mentions: Sequence[Expression], index: int, folded: str, text: str) 
         nearest = _last(words.side, chunk)
         if nearest is not None:
             return _side_of(nearest[0])
-    found: set[str] = set()
+    found: set[str] = {"bilateral"} if _R_AND_L.search(chunk) else set()
     for match in words.side.finditer(chunk):
         if words.not_a_side.match(chunk, match.start()) or _ENDED.search(chunk[: match.end()]):
             continue
@@ -186,7 +196,13 @@ def _chunk_start(mentions: Sequence[Expression], index: int, folded: str, floor:
             if re.search(r"(?<![a-z])(?:lt|rt|bilat|bil|l|r)$", before):
                 continue
             return boundary.end()
+        if mark == ":" and not after.strip() and words.side.search(before):
+            side = _last(words.side, before)
+            if side and not before[side.end() :].replace("side", "").strip():
+                continue
         if mark == ",":
+            if any(words.closes.fullmatch(folded, m.end, boundary.start()) for m in nearby):
+                return boundary.end()
             # An apposition: `on the right lateral recess, L3 nerve root`; a list of adjectives: `left, L4-5`.
             if not after.strip() and not any(m.end > boundary.start() - 3 for m in nearby):
                 continue
@@ -198,6 +214,8 @@ def _chunk_start(mentions: Sequence[Expression], index: int, folded: str, floor:
             for match in words.coordinated.finditer(folded, max(0, boundary.start() - 60), position):
                 if match.start() < boundary.start() < match.end():
                     coordinated = match
+            if mark == "and" and words.shared_head.fullmatch(after):
+                continue
             if coordinated is not None or (after.strip() and _only_modifiers(before)):
                 continue
             if words.next_side.match(after) and not any(
