@@ -57,7 +57,9 @@ def regions_of(source: str, align: Alignment) -> list[Place]:
 def letters(which: str) -> list[dict[str, Any]]:
     gold = sorted((DATA / "gold" / "letters").glob("*.json"))
     own = sorted(OWN_GOLD.glob("*.json")) if which in ("own", "everything") else []
-    chosen = {"dev": gold[0::2], "held": gold[1::2], "all": gold, "own": own, "everything": [*gold, *own]}[which]
+    chosen = {"dev": gold[0::2], "held": gold[1::2], "all": gold, "own": own, "everything": [*gold, *own]}[
+        which
+    ]
     return [json.loads(path.read_text(encoding="utf-8")) for path in chosen]
 
 
@@ -67,7 +69,13 @@ def read_letter(record: dict[str, Any]) -> tuple[str, list[int], list[Mention], 
     align = Alignment(source, prose)
     golden = [e for e in record["entities"] if e["label"] in LABELS and assertion_of(e)]
     mentions = [Mention(*align.to_text(e["start"], e["end"]), e["label"]) for e in golden]
-    return prose, sentence_starts(prose), mentions, [assertion_of(e) for e in golden], regions_of(source, align)
+    return (
+        prose,
+        sentence_starts(prose),
+        mentions,
+        [assertion_of(e) for e in golden],
+        regions_of(source, align),
+    )
 
 
 def assertion_of(entity: dict[str, Any]) -> str:
@@ -93,7 +101,9 @@ def check_sentences(errors: bool) -> None:
             total[row["kind"]] += 1
             right[row["kind"]] += value == mention["assertion"]
             if errors and value != mention["assertion"]:
-                print(f"    {mention['assertion']} read as {value}: {row['text'][:100]!r} {mention['text']!r}")
+                print(
+                    f"    {mention['assertion']} read as {value}: {row['text'][:100]!r} {mention['text']!r}"
+                )
     print(f"gold/assertions.jsonl: {sum(right.values())}/{sum(total.values())} mentions right")
     print("   " + ", ".join(f"{kind} {right[kind]}/{n}" for kind, n in total.items()))
 
@@ -137,7 +147,9 @@ def check_letters(which: str, errors: bool) -> None:
         part = {key: n for key, n in confusion.items() if key[0] == label}
         hits = sum(n for (_, gold, got), n in part.items() if gold == got)
         wrong = ", ".join(
-            f"{gold}>{got} {n}" for (_, gold, got), n in sorted(part.items(), key=lambda i: -i[1]) if gold != got
+            f"{gold}>{got} {n}"
+            for (_, gold, got), n in sorted(part.items(), key=lambda i: -i[1])
+            if gold != got
         )
         print(f"   {label} {hits}/{sum(part.values())}  {wrong}")
 
@@ -164,7 +176,9 @@ def check_polarity(name: str, errors: bool, half: str) -> None:
         for row, gold, value in zip(data, golden, values):
             if gold != (value == "absent"):
                 a, b, text = row["start"], row["end"], row["sentence"]
-                print(f"    {row['label'][:3]} {value}: {text[max(0, a - 130) : a]}[[{text[a:b]}]]{text[b : b + 70]}")
+                print(
+                    f"    {row['label'][:3]} {value}: {text[max(0, a - 130) : a]}[[{text[a:b]}]]{text[b : b + 70]}"
+                )
 
 
 def check_peers(name: str) -> None:

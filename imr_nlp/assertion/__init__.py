@@ -1,7 +1,16 @@
 """Assertions: what is said of each mention, and the cue that says so."""
 
 from imr_nlp.assertion.engine import AssertionEngine, Cue
-from imr_nlp.assertion.rules import CATEGORIES, Rule, read_rules, write_rules
+from imr_nlp.assertion.rules import CATEGORIES, Rule, parse_rule, read_rules, write_rules
 from imr_nlp.assertion.spans import assert_spans
 
-__all__ = ["CATEGORIES", "AssertionEngine", "Cue", "Rule", "assert_spans", "read_rules", "write_rules"]
+__all__ = [
+    "CATEGORIES",
+    "AssertionEngine",
+    "Cue",
+    "Rule",
+    "assert_spans",
+    "parse_rule",
+    "read_rules",
+    "write_rules",
+]

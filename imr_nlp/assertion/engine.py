@@ -29,22 +29,9 @@ LABELS = frozenset({"FINDING", "DIAGNOSIS", "PROCEDURE"})
 #: Categories of the layer that tells who speaks.
 VOICE = frozenset({"GENERIC", "PATIENT"})
 
-# Of several cues with a mention in scope the first category here decides.
-_RANK = {
-    name: rank
-    for rank, name in enumerate(
-        (
-            "FAMILY",
-            "UNDOCUMENTED",
-            "NEGATED_EXISTENCE",
-            "POSSIBLE_EXISTENCE",
-            "NORMAL",
-            "HISTORICAL",
-            "HYPOTHETICAL",
-            "POSITIVE_EXISTENCE",
-        )
-    )
-}
+# Of several cues that reach a mention the one whose value stands first here decides.
+_ORDER = ("generic", "undocumented", "absent", "possible", "normal", "historical", "hypothetical", "present")
+_RANK = {category: _ORDER.index(value) for category, value in CATEGORIES.items() if category not in VOICE}
 
 _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"\w+")
@@ -116,6 +103,16 @@ class AssertionEngine:
 
     def __init__(self, rules: Iterable[Rule] | None = None) -> None:
         self.rules = list(read_rules() if rules is None else rules)
+        self._build()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"rules": self.rules}  # automata are made anew
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.rules = state["rules"]
+        self._build()
+
+    def _build(self) -> None:
         terms: list[tuple[str, Rule]] = []
         self._searched: list[tuple[re.Pattern[str], Rule]] = []
         begun: dict[str, list[tuple[re.Pattern[str], Rule]]] = {}
@@ -299,7 +296,9 @@ class _Reading:
 
 
 #: Sections that tell the case: no quotation runs on there.
-_CASE_SECTIONS = frozenset({"case_summary", "header", "methodology", "reviewer", "documents_reviewed", "heading"})
+_CASE_SECTIONS = frozenset(
+    {"case_summary", "header", "methodology", "reviewer", "documents_reviewed", "heading"}
+)
 
 
 def _timeline(voices: Sequence[Cue], local: Sequence[Cue]) -> list[_Voice]:
@@ -309,7 +308,9 @@ def _timeline(voices: Sequence[Cue], local: Sequence[Cue]) -> list[_Voice]:
         for cue in voices
         if cue.rule.direction not in ("PSEUDO", "TERMINATE")
     ]
-    found += [_Voice(cue.start, cue.end, False, cue, True) for cue in local if cue.rule.metadata.get("patient")]
+    found += [
+        _Voice(cue.start, cue.end, False, cue, True) for cue in local if cue.rule.metadata.get("patient")
+    ]
     return sorted(found, key=lambda v: (v.at, v.end))
 
 
@@ -349,7 +350,11 @@ class _Sentence:
         for other in self.cues:
             if other is cue or not _stops(rule, other.rule):
                 continue
-            if other.start >= cue.end and other.rule.direction != "BACKWARD" and _JOINT.search(self.text, cue.end, other.start):
+            if (
+                other.start >= cue.end
+                and other.rule.direction != "BACKWARD"
+                and _JOINT.search(self.text, cue.end, other.start)
+            ):
                 right = min(right, other.start)
             elif other.end <= cue.start and other.rule.direction != "FORWARD":
                 left = max(left, other.end)
@@ -373,7 +378,10 @@ class _Sentence:
     def _list_item_end(self, cue: Cue, right: int) -> int:
         """``A, no B, C``: in the midst of a list without ``or`` a negation reaches its own item only."""
         before = self.text[self.begin : cue.start].rstrip()
-        right = min([c.start for c in self.cues if c.start >= cue.end and c.rule.category == "NEGATED_EXISTENCE"], default=right)
+        right = min(
+            [c.start for c in self.cues if c.start >= cue.end and c.rule.category == "NEGATED_EXISTENCE"],
+            default=right,
+        )
         if not before.endswith((",", ", and")) or _OR.search(self.text, cue.end, right):
             return right
         comma = self.text.find(",", cue.end, right)
@@ -384,7 +392,9 @@ class _Sentence:
         found: list[tuple[int, int]] = []
         edge = cue.start
         if cue.rule.metadata.get("subject"):  # "X did this and was negative": the sentence's first mention
-            first = [self.spans[i] for i in self.indices if left <= self.spans[i][0] and self.spans[i][1] <= edge]
+            first = [
+                self.spans[i] for i in self.indices if left <= self.spans[i][0] and self.spans[i][1] <= edge
+            ]
             return first[:1]
         plural = bool(cue.rule.metadata.get("plural") or _PLURAL.match(self.text, cue.start))
         limit = cue.rule.max_scope or 12
@@ -438,13 +448,10 @@ class _Sentence:
     def verdict(self, index: int, region: str) -> tuple[str, Cue | None]:
         start, end = self.spans[index]
         label = self.labels[index]
-        if region == "heading":
-            return "hypothetical", None
-        best: tuple[tuple[int, int], Cue, str] | None = None
         voice = self._voice(start, end)
+        covering = []
         for cue, (left, right) in zip(self.cues, self.scopes):
-            category = _category(cue.rule, region)
-            if category not in _RANK or not cue.rule.allows(label):
+            if not cue.rule.allows(label) or _category(cue.rule, region) not in _RANK:
                 continue
             if cue.rule.metadata.get("inside") and not (start <= cue.start and cue.end <= end):
                 continue
@@ -453,21 +460,10 @@ class _Sentence:
                     continue
             elif not (left <= start and end <= right):
                 continue
-            over = bool(cue.rule.metadata.get("over_generic"))
-            if voice is not None and not over:
-                continue
-            distance = max(cue.start - end, start - cue.end, 0)
-            rank = _RANK[category]
-            if label == "PROCEDURE" and (over or cue.rule.metadata.get("first")):
-                rank = -1 if over else 0
-            key = (rank, distance)
-            if best is None or key < best[0]:
-                best = key, cue, category
-        if best is not None:
-            return CATEGORIES[best[2]], best[1]
+            covering.append(cue)
         if voice is not None:
-            return "generic", voice
-        return _default(label, region), None
+            covering.append(voice)
+        return decide(covering, start, end, label, region)
 
     def _voice(self, start: int, end: int) -> Cue | None:
         """The cue that makes the words at ``start`` a general statement, or None."""
@@ -483,6 +479,31 @@ class _Sentence:
                 break
             first = False
         return current
+
+
+def decide(cues: Iterable[Cue], start: int, end: int, label: str, region: str) -> tuple[str, Cue | None]:
+    """What the cues that reach a mention say of it, and the one that decides."""
+    if region == "heading":
+        return "hypothetical", None
+    reaching = list(cues)
+    voice = next((cue for cue in reaching if cue.rule.category == "GENERIC"), None)
+    best: tuple[tuple[int, int], Cue, str] | None = None
+    for cue in reaching:
+        category = _category(cue.rule, region)
+        over = bool(cue.rule.metadata.get("over_generic"))
+        if category not in _RANK or (voice is not None and not over):
+            continue
+        rank = _RANK[category]
+        if label == "PROCEDURE" and (over or cue.rule.metadata.get("first")):
+            rank = -1 if over else 0
+        key = (rank, max(cue.start - end, start - cue.end, 0))
+        if best is None or key < best[0]:
+            best = key, cue, category
+    if best is not None:
+        return CATEGORIES[best[2]], best[1]
+    if voice is not None:
+        return "generic", voice
+    return _default(label, region), None
 
 
 def _category(rule: Rule, region: str) -> str:
@@ -530,7 +551,7 @@ def _at_border(text: str, at: int) -> bool:
 def _overlapping(cue: Cue, start: int, end: int) -> bool:
     """Whether a cue that shares words with the mention speaks of it: ``no swelling``, ``range of motion full``."""
     if cue.start < start:
-        return cue.end < end and cue.rule.direction != "BACKWARD" or cue.rule.category == "NORMAL"
+        return (cue.end < end and cue.rule.direction != "BACKWARD") or cue.rule.category == "NORMAL"
     if cue.rule.direction == "FORWARD":
         return cue.start - start <= 1 and cue.end < end and cue.rule.metadata.get("opens", True)
     return cue.end <= end

@@ -17,7 +17,8 @@ from typing import Any
 
 from imr_nlp.errors import TermsError
 
-#: What each category says of a mention. The first five are plain ConText's.
+#: What each category says of a mention. The first five are plain ConText's. Besides these, ``PATIENT`` cues end a
+#: quotation of a guideline.
 CATEGORIES: dict[str, str] = {
     "NEGATED_EXISTENCE": "absent",
     "POSSIBLE_EXISTENCE": "possible",
@@ -28,6 +29,10 @@ CATEGORIES: dict[str, str] = {
     "UNDOCUMENTED": "undocumented",
     "NORMAL": "normal",
     "GENERIC": "generic",
+    # The guide's own names, for rules written with them.
+    "ABSENT": "absent",
+    "PRESENT": "present",
+    "POSSIBLE": "possible",
 }
 
 DIRECTIONS = ("FORWARD", "BACKWARD", "BIDIRECTIONAL", "TERMINATE", "PSEUDO")
@@ -118,7 +123,9 @@ def parse_rule(record: Mapping[str, Any], source: str = "rules") -> Rule:
         raise TermsError(f"{source}: a rule needs {missing}") from None
     direction = str(record.get("direction", "BIDIRECTIONAL")).upper()
     if direction not in DIRECTIONS:
-        raise TermsError(f"{source}: direction {direction!r} of {literal!r}; use one of {', '.join(DIRECTIONS)}")
+        raise TermsError(
+            f"{source}: direction {direction!r} of {literal!r}; use one of {', '.join(DIRECTIONS)}"
+        )
     pattern = record.get("pattern")
     if isinstance(pattern, str):
         try:
@@ -206,7 +213,7 @@ def token_pattern_regex(pattern: list[dict[str, Any]], literal: str) -> str:
     Examples
     --------
     >>> token_pattern_regex([{"LOWER": "no"}, {"LOWER": {"IN": ["sign", "signs"]}, "OP": "?"}], "no sign")
-    '\\bno(?:\\s?\\b(?:sign|signs)\\b)?'
+    '\\bno\\b(?:\\s?\\b(?:sign|signs)\\b)?'
     """
     out = ""
     for token in pattern:

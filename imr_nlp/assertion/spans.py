@@ -44,13 +44,14 @@ def assert_spans(
     [['present', 'absent']]
     """
     if nlp is not None and "imr_assertions" in nlp.pipe_names:
-        values: list[list[str]] = nlp.get_pipe("imr_assertions").assert_spans(nlp, texts)
+        values: list[list[str]] = nlp.get_pipe("imr_assertions").assert_spans(texts)
         return values
     engine = default_engine()
-    return [_assert(engine, text, list(spans)) for text, spans in texts]
+    return [assert_text(engine, text, list(spans)) for text, spans in texts]
 
 
-def _assert(engine: AssertionEngine, text: str, spans: list[tuple[int, int]]) -> list[str]:
+def assert_text(engine: AssertionEngine, text: str, spans: list[tuple[int, int]]) -> list[str]:
+    """The values of the spans of one text, in the order given."""
     prose = reflow(text)
     mentions = [Mention(start, end, "") for start, end in spans]
     if prose != text:
