@@ -1,7 +1,5 @@
 """What each rationale decides, by the shipped model or the user's own."""
 
-from __future__ import annotations
-
 from spacy.language import Language
 from spacy.tokens import Doc
 

@@ -1,7 +1,5 @@
 """Findings: symptoms, signs, examination tests, imaging observations."""
 
-from __future__ import annotations
-
 from spacy.language import Language
 from spacy.tokens import Doc
 

@@ -1,7 +1,5 @@
 """Guideline references and literature citations: ``imr_guidelines``."""
 
-from __future__ import annotations
-
 from spacy.language import Language
 from spacy.tokens import Doc
 

@@ -1,7 +1,5 @@
 """The disputed items, filled from what the other components found: guidelines, category, quantity, levels."""
 
-from __future__ import annotations
-
 from dataclasses import fields
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The letter's form: sections, header fields, disputed items."""
 
-from __future__ import annotations
-
 from spacy.language import Language
 from spacy.tokens import Doc
 

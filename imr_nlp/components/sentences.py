@@ -1,7 +1,5 @@
 """Sentence boundaries of reflowed text."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
 
 from spacy.language import Language

@@ -1,7 +1,5 @@
 """``imr_spinal_levels``: every mention of vertebral levels, in canonical form, with its side."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 

@@ -1,7 +1,5 @@
 """A trained tagger beside the tables: its mentions are added where the tables found nothing."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 
