@@ -7,6 +7,7 @@ superset of what the templates can match.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -270,36 +271,59 @@ def _odg_title() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1)
-def triggers() -> tuple[str, ...]:
-    """Lower-case strings, one of which is in every reference that the running-text grammar can find."""
-    fixed = ["mtus", "odg", "acoem", "utilization", "disabilit", "environmental", "cpmtg", "9792", "title 8", "ccr"]
-    fixed += ["c.c.r", "c. c", "c.c", "http", "www.", "guideline", "chapter", "complaints", "disorders", "formulary"]
-    fixed += ["treatment", "title\n8", "code\nreg", "code reg", "regs", "section"]
-    bodies = [re.split(r"[\s'’]", alias.lower())[0] for alias, _, running in T.aliases() if running]
-    return tuple(sorted({*fixed, *bodies}))
+def triggers() -> dict[str, str]:
+    """Lower-case strings at which a reference in running text begins, with the kinds of head to try there.
+
+    Kinds: ``N`` a named guideline, ``O`` a title of its own, ``B`` another body, ``A`` its acronym, ``R`` a
+    regulation, ``U`` a web address.
+    """
+    found = {"mtus": "N", "medical": "N", "acoem": "N", "american": "N", "occupational": "N", "odg": "N"}
+    found |= {"official": "N", "9792": "R", "http": "U", "www.": "U", "cpmtg": "O"}
+    for row in T.title_rows():
+        if row["distinct"] == "1" and row["family"] != "odg":
+            _add(found, re.split(r"[\s,/:-]", row["title"].lower())[0], "O")
+    for alias, _, _ in T.aliases():
+        if not T.is_domain(alias):
+            _add(found, re.split(r"[\s'’/,.-]", alias.lower())[0], "A" if alias.isupper() else "B")
+    return found
+
+
+def _add(found: dict[str, str], word: str, kind: str) -> None:
+    if kind not in found.get(word, ""):
+        found[word] = found.get(word, "") + kind
 
 
 @lru_cache(maxsize=1)
-def _anchors() -> ahocorasick.Automaton:
+def _automaton() -> ahocorasick.Automaton:
     automaton = ahocorasick.Automaton()
-    for word in triggers():
-        automaton.add_word(word, len(word))
+    for word, kinds in triggers().items():
+        automaton.add_word(word, (len(word), kinds))
     automaton.make_automaton()
     return automaton
 
 
-_REACH = 160
+#: Titles that are references in lower case too ("chronic pain treatment guidelines").
+_LOWER_TITLES = frozenset({"chronic", "acupuncture", "postsurgical", "post", "opioid", "opioids"})
 
 
-def windows(text: str) -> list[tuple[int, int]]:
-    """Stretches of ``text`` around the trigger words, merged; heads of references lie inside them."""
-    found: list[tuple[int, int]] = []
-    for last, size in _anchors().iter(fold(text)):
-        start, end = max(0, last - size - _REACH), min(len(text), last + _REACH)
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
-        else:
-            found.append((start, end))
+def anchors(text: str) -> list[tuple[int, str]]:
+    """Where a reference may begin: (offset of a trigger word, kinds), a superset of what the grammar finds."""
+    found = []
+    folded = fold(text)
+    size = len(folded)
+    for last, (length, kinds) in _automaton().iter(folded):
+        start, end = last - length + 1, last + 1
+        if kinds not in "RU":
+            if (start and folded[start - 1].isalnum()) or (end < size and folded[end].isalnum()):
+                continue
+            if kinds == "A" and not text[start:end].isupper():
+                continue
+            if kinds == "O" and text[start].islower() and folded[start:end] not in _LOWER_TITLES:
+                continue
+        elif kinds == "U" and start and folded[start - 1].isalnum():
+            continue
+        found.append((start, kinds))
+    found.sort()
     return found
 
 
@@ -314,21 +338,57 @@ _GUIDELINE_AFTER = (
 )
 
 
+_LEAD = rf"(?:\b{T.YEAR}\s+)?(?:{T.STATE}[\s-]*)?(?:Chronic\s+Pain\s+)?"
+_LEAD_BEFORE = re.compile(rf"(?=[\dCS])(?:\b{T.YEAR}\s+)?(?:{T.STATE}[\s-]+)?(?:Chronic\s+Pain\s+)?\Z")
+
+
 @lru_cache(maxsize=1)
-def _heads() -> re.Pattern[str]:
-    lead = rf"(?:\b{T.YEAR}\s+)?(?:{T.STATE}[\s-]*)?"
+def _named_head() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?P<pair>{_LEAD}{T.PAIR})|(?P<mtus>{_LEAD}{T.MTUS})"
+        rf"|(?P<acoem>{_LEAD}(?:{T.ACOEM}|\bOccupational\s+Medicine\s+Practice\s+Guidelines))|(?P<odg>{_LEAD}{T.ODG})"
+    )
+
+
+@lru_cache(maxsize=1)
+def _own_head() -> re.Pattern[str]:
     own = T.titles("cpmtg", "dwc", "acoem2", "acoem3", distinct=True)
     named = r"(?=\s*(?:[Cc]hapter\b|[Gg]uidelines?\b|\(|,?\s*(?:19|20)\d\d|,\s*[Ss]ection))"
-    return re.compile(
-        rf"(?P<pair>{lead}{T.PAIR})"
-        rf"|(?P<mtus>{lead}(?:Chronic\s+Pain\s+)?{T.MTUS})"
-        rf"|(?P<acoem>{lead}(?:{T.ACOEM}|\bOccupational\s+Medicine\s+Practice\s+Guidelines))"
-        rf"|(?P<odg>{lead}{T.ODG})"
-        rf"|(?P<own>{lead}\b(?:(?i:{own}(?<=[Gg]uidelines))\b|(?i:{own}){named}|CPMTG\b))"
-        rf"|(?P<drug>\bMTUS\s+Drug\s+(?:Formulary|List))"
-        rf"|(?P<reg>{T.REGULATION})|(?P<url>{T.URL})"
-        rf"|(?P<run>{T.running_bodies().pattern})|(?P<body>{T.bodies().pattern}(?={_GUIDELINE_AFTER}))"
-    )
+    return re.compile(rf"(?P<own>{_LEAD}(?:(?i:{own}(?<=[Gg]uidelines))\b|(?i:{own}){named}|CPMTG\b))")
+
+
+@lru_cache(maxsize=1)
+def _body_head() -> re.Pattern[str]:
+    return re.compile(rf"(?P<run>{T.running_bodies().pattern})|(?P<body>{T.bodies().pattern}(?={_GUIDELINE_AFTER}))")
+
+
+_URL_HEAD = re.compile(rf"(?P<url>{T.URL})")
+_REG_HEAD = re.compile(rf"(?P<reg>{T.REGULATION})")
+
+
+def _head_at(text: str, at: int, kinds: str, first: int) -> re.Match[str] | None:
+    """The head of a reference at a trigger word."""
+    if kinds == "U":
+        return _URL_HEAD.match(text, at)
+    if kinds == "R":
+        for match in _REG_HEAD.finditer(text, max(first, at - 90), at + 60):
+            if match.start() <= at < match.end():
+                return match
+        return None
+    if "N" in kinds or "O" in kinds:
+        patterns = [_named_head()] if "N" in kinds else []
+        patterns += [_own_head()] if "O" in kinds else []
+        for pattern in patterns:
+            if (plain := pattern.match(text, at)) is not None:
+                low = max(first, at - 40)
+                lead = _LEAD_BEFORE.search(text, low, at)
+                return (pattern.match(text, lead.start()) if lead and lead.start() < at else None) or plain
+    return _body_head().match(text, at) if "A" in kinds or "B" in kinds else None
+
+
+def _other_head(text: str) -> bool:
+    """Whether a reference of its own begins in ``text``."""
+    return any(_head_at(text, at, kind, 0) is not None for at, kind in anchors(text))
 
 
 _G = rf"\s+{T.GUIDELINE_WORD}"
@@ -441,7 +501,7 @@ def _extend(text: str, start: int, pos: int, kind: str, limit: int, prose: bool 
                     pos, again = match.end(), True
         if not titled and not again:
             match = _PART_NAMED.match(text, pos, limit)
-            if match and not _heads().search(match.group()):
+            if match and not _other_head(match.group()):
                 pos, titled, again = match.end(), True, True
         for part in (_SECTIONS, _PART_QUOTED, _PART_UNDER, _PART_TABLE, _PART_PAGES):
             match = part.match(text, pos, limit)
@@ -452,29 +512,28 @@ def _extend(text: str, start: int, pos: int, kind: str, limit: int, prose: bool 
             section = _PART_IN_BRACKETS.match(text, pos, limit)
         if section is None and prose and not again:
             section = _PART_TO_END.match(text, pos, limit)
-        if section and not _heads().search(section.group()):
+        if section and not _other_head(section.group()):
             pos, again = section.end(), True
     return pos
 
 
-def _running(text: str, start: int, end: int, prose: bool = False) -> Iterator[Mention]:
+def _running(
+    text: str, start: int, end: int, where: list[tuple[int, str]], prose: bool = False
+) -> Iterator[Mention]:
     """References in running text."""
     skip = [(m.start(), m.end()) for m in re.finditer(_OUTSIDE, text[start:end])] if "outside" in text[start:end] else []
     skip = [(a + start, b + start) for a, b in skip]
     done = start
-    for first, last in windows(text[start:end]):
-        at = max(done, start + first)
-        while at < start + last:
-            match = _heads().search(text, at, start + last)
-            if match is None:
-                break
-            at = match.end()
-            if any(a <= match.start() < b for a, b in skip):
-                continue
-            mention = _reference_at(text, match, end, prose)
-            if mention is not None:
-                at = done = max(mention.end, at)
-                yield mention
+    for at, kind in where[bisect_left(where, (start, "")) : bisect_left(where, (end, ""))]:
+        if at < done:
+            continue
+        match = _head_at(text, at, kind, done)
+        if match is None or match.end() > end or any(a <= match.start() < b for a, b in skip):
+            continue
+        mention = _reference_at(text, match, end, prose)
+        if mention is not None and mention.start >= done:
+            done = max(mention.end, at)
+            yield mention
 
 
 def _reference_at(text: str, match: re.Match[str], limit: int, prose: bool) -> Mention | None:
@@ -545,33 +604,41 @@ def _balance(text: str, start: int, end: int) -> int:
 
 def find_citations(text: str, field: str | None = None) -> list[Mention]:
     """Guideline references of ``text``; see :func:`imr_nlp.components.guidelines.find_guidelines`."""
+    where = anchors(text) if field is None or _PROSE_LEAD.search(text) else []
+    if field is None and not where:
+        return []
     if field is not None:
         lead = _FIELD_LEAD.match(text.lstrip())
         start = len(text) - len(text.lstrip()) + (lead.end() if lead else 0)
-        return _whole_field(text, start, len(text), field)
+        return _whole_field(text, start, len(text), field, where)
     mentions: list[Mention] = []
     for start, end, name in _stretches(text):
         if name is None:
-            mentions.extend(_running(text, start, end))
+            mentions.extend(_running(text, start, end, where))
         else:
-            mentions.extend(_whole_field(text, start, end, name))
+            mentions.extend(_whole_field(text, start, end, name, where))
     return sorted(mentions, key=lambda m: (m.start, m.end))
 
 
-def _whole_field(text: str, start: int, end: int, name: str) -> list[Mention]:
+#: No field is longer; it keeps the work linear where a text has a lead-in and nothing after it.
+_LONGEST_FIELD = 6000
+
+
+def _whole_field(text: str, start: int, end: int, name: str, where: list[tuple[int, str]]) -> list[Mention]:
+    end = min(end, start + _LONGEST_FIELD)
     prose = list(_PROSE_LEAD.finditer(text, start, end))
     if prose:
         found: list[Mention] = []
         for match in prose:
             by = CLAIMS_ADMINISTRATOR if match.group("ca") else REVIEWER
             stop = _sentence_end(text, match.end(), end)
-            found.extend(_prose(text, match.end(), stop, by))
+            found.extend(_prose(text, match.end(), stop, by, where))
         return found
     return list(_field(text, start, end, name))
 
 
-def _prose(text: str, start: int, end: int, cited_by: str) -> list[Mention]:
-    found = list(_running(text, start, end, prose=True))
+def _prose(text: str, start: int, end: int, cited_by: str, where: list[tuple[int, str]]) -> list[Mention]:
+    found = list(_running(text, start, end, where, prose=True))
     for mention in found:
         mention.attributes["cited_by"] = cited_by
     return [m for m in found if not re.search(r"part\s+of\s+(?:the\s+)?(?:California\s+|CA\s+)?$", text[max(start, m.start - 40) : m.start])]

@@ -7,16 +7,16 @@ import re
 from imr_nlp.match.mention import Mention
 
 _YEAR = r"(?P<year>(?:18|19|20)\d\d)[a-h]?"
-_NAME = r"(?:(?:[Vv]an|[Vv]on|[Dd]e|[Dd]er|[Dd]el|[Ll]a|[Ll]e|Di|Mc|Mac|St\.)\s+)*[A-Z][\w'’.-]*"
+_NAME = r"(?:(?:[Vv]an|[Vv]on|[Dd]e|[Dd]er|[Dd]el|[Ll]a|[Ll]e|Di|Mc|Mac|St\.)\s+){0,3}[A-Z][\w'’.-]{0,40}"
 _AUTHORS = (
-    rf"{_NAME}(?:[ \t\n]+(?!\d)(?:[A-Z][\w'’.-]*|#\d|of|the|for))*"
-    rf"(?:\s*(?:,|&|\band\b|,\s*(?:and|&))\s*{_NAME}(?:\s+[A-Z][\w'’.-]*)?)*(?:\s*,?\s+et\.?\s*al\.?)?(?:\s*#\d)?"
+    rf"{_NAME}(?:[ \t\n]+(?!\d)(?:[A-Z][\w'’.-]{{0,40}}|#\d|of|the|for)){{0,8}}"
+    rf"(?:\s*(?:,|&|\band\b|,\s*(?:and|&))\s*{_NAME}(?:\s+[A-Z][\w'’.-]{{0,40}})?){{0,8}}(?:(?:\s*,)?\s+et\.?\s*al\.?)?(?:\s*#\d)?"
 )
 #: "(Dreyfuss, 2003)", "(Li, 2005; Boswell, 2005)", "[Fritz-JAMA, 2007]".
 _BRACKETED = re.compile(rf"[(\[;]\s*(?P<c>(?P<authors>{_AUTHORS})\s*,\s*{_YEAR})(?=\s*[)\];])")
 #: "Kwak et al.", "Kwak et al. (2010)", "Smith and Jones (2010)".
-_ET_AL = re.compile(rf"\b(?P<authors>{_NAME}(?:\s+[A-Z]{{1,2}})?(?:,\s+{_NAME}(?:\s+[A-Z]{{1,2}})?)*,?\s+et\.?\s+al\b\.?)(?:,?\s*\(?\s*{_YEAR}\)?)?")
-_PAIR = re.compile(rf"\b(?P<authors>[A-Z][\w'’-]+\s+(?:and|&)\s+[A-Z][\w'’-]+)\s*\(\s*{_YEAR}\s*\)")
+_ET_AL = re.compile(rf"\b(?P<authors>{_NAME}(?:\s+[A-Z]{{1,2}})?(?:,\s+{_NAME}(?:\s+[A-Z]{{1,2}})?){{0,8}},?\s+et\.?\s+al\b\.?)(?:,?\s*\(?\s*{_YEAR}\)?)?")
+_PAIR = re.compile(rf"\b(?P<authors>[A-Z][\w'’-]{{1,30}}\s+(?:and|&)\s+[A-Z][\w'’-]{{1,30}})\s*\(\s*{_YEAR}\s*\)")
 _PMID = re.compile(r"\bPMID\s*[:#]?\s*(\d{5,9})\b")
 _DOI = re.compile(r"\b(?:doi\s*[:.]?\s*|https?://(?:dx\.)?doi\.org/)(10\.\d{4,9}/[^\s,;()<>\]]+)", re.I)
 

@@ -128,7 +128,12 @@ def parse_reference(text: str, mode: str | None = None, family: str | None = Non
     >>> found["source"], found["mtus"], found["chapter"], found["title"], found["pages"]
     ('ACOEM', True, 9, 'Shoulder Complaints', [[207, 209]])
     """
-    s = " ".join(text.split())
+    values = _parsed(" ".join(text.split()), mode, family)
+    return {**values, "pages": [list(pages) for pages in values["pages"]]}
+
+
+@lru_cache(maxsize=4096)
+def _parsed(s: str, mode: str | None, family: str | None) -> dict[str, Any]:
     values: dict[str, Any] = {**EMPTY, "pages": []}
     says_mtus = re.search(T.MTUS, s) is not None
     values["mtus"] = True if mode == "mtus" or (mode is None and says_mtus) else False if mode == "non" else None
