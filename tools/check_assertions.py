@@ -56,10 +56,16 @@ def regions_of(source: str, align: Alignment) -> list[Place]:
 
 def letters(which: str) -> list[dict[str, Any]]:
     gold = sorted((DATA / "gold" / "letters").glob("*.json"))
-    own = sorted(OWN_GOLD.glob("*.json")) if which in ("own", "everything") else []
-    chosen = {"dev": gold[0::2], "held": gold[1::2], "all": gold, "own": own, "everything": [*gold, *own]}[
-        which
-    ]
+    own = sorted(OWN_GOLD.glob("*.json"))
+    chosen = {
+        "dev": gold[0::2],
+        "held": gold[1::2],
+        "all": gold,
+        "own": own,
+        "own-dev": own[0:16:2],
+        "own-held": own[1:16:2] + own[16:],
+        "everything": [*gold, *own],
+    }[which]
     return [json.loads(path.read_text(encoding="utf-8")) for path in chosen]
 
 
@@ -220,7 +226,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--errors", action="store_true", help="list what is wrong (quotes the data)")
     parser.add_argument("--peers", action="store_true", help="medSpaCy and negspaCy too")
-    parser.add_argument("--letters", default="all", choices=["dev", "held", "all", "own", "everything"])
+    parser.add_argument("--letters", default="all", choices=["dev", "held", "all", "own", "own-dev", "own-held", "everything"])
     parser.add_argument("--half", default="all", choices=["dev", "held", "all"], help="half of the corpora")
     parser.add_argument("--only", default="", help="sentences, letters, negex or maccrobat")
     args = parser.parse_args()

@@ -40,11 +40,16 @@ _LIST_GAP = re.compile(
     r"\s*(?:[,/&(){}\[\]-]|\b(?:and|or|nor|as well as|and/or|versus|vs\.?|including|any|both|no)\b|\s)*"
     r"(?:[\w'-]+\s+){0,3}?[\w'-]*\s*[-(/]?\s*$"
 )
+_PAST = re.compile(r"\b(?:was|were|had|did|has|this|these)\b")
 _OR = re.compile(r"\b(?:or|nor)\b")
 _JOINT = re.compile(r"[,;]|\b(?:and|or|but|with)\b")
 _CONJUNCT = re.compile(r"[,/]|\b(?:and|or|nor)\b")
 _PLURAL = re.compile(r"(?:are|were|have)\b|(?:could|can|do|did|had) ")
 _SINGULAR = re.compile(r"(?:is|was|has|does)\b")
+_ABNORMAL = re.compile(
+    r"(?:ab\w+|decreased|diminished|reduced|limited|restricted|positive|painful|weak\w*|impaired|loss|pain|tender\w*|"
+    r"antalgic|absent|hyper\w+|hypo\w+|unstable|spasms?)\b"
+)
 _BREAK = re.compile(r"[:;]|\d\)")
 _VERB = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|could|will|would|may|might|should|must|shows?|"
@@ -268,7 +273,7 @@ class _Reading:
         local_of = self._by_sentence(self.local)
         voice_of = self._by_sentence(self.voice)
         carried: Cue | None = None  # the guideline cue whose quotation runs on
-        last_region = ""
+        last_region, region_fresh = "", True  # fresh: nobody has spoken yet
         for number, begin in enumerate(self.starts):
             end = self.starts[number + 1] if number + 1 < len(self.starts) else len(self.text)
             voices = voice_of.get(number, ())
@@ -276,17 +281,31 @@ class _Reading:
                 continue
             region = self.places.at(max(begin, end - 2))  # "Decision rationale:" opens its sentence outside
             if region != last_region:
-                carried, last_region = None, region
+                carried, last_region, region_fresh = None, region, True
             cues = local_of.get(number, [])
             timeline = _timeline(voices, cues)
+            if region == "rationale" and region_fresh and not timeline and number in by_sentence:
+                carried = self._ahead(number, voice_of, local_of)
             if number in by_sentence:
                 sentence = _Sentence(self, begin, end, cues, timeline, carried, by_sentence[number])
                 for index in by_sentence[number]:
                     out[index] = sentence.verdict(index, self.places.at(self.spans[index][0]))
             if timeline:
+                region_fresh = False
                 final = timeline[-1]
                 carried = final.cue if final.generic and region not in _CASE_SECTIONS else None
         return out
+
+    def _ahead(self, number: int, voices: dict[int, list[Cue]], local: dict[int, list[Cue]]) -> Cue | None:
+        """A rationale that opens with prose about a service, before it names the guideline, is general too."""
+        begin = self.starts[number]
+        after = self.starts[number + 1] if number + 1 < len(self.starts) else len(self.text)
+        if _PAST.search(self.text, begin, after):
+            return None
+        for later in (number + 1, number + 2, number + 3):
+            if timeline := _timeline(voices.get(later, ()), local.get(later, ())):
+                return timeline[0].cue if timeline[0].generic else None
+        return None
 
     def _by_sentence(self, cues: list[Cue]) -> dict[int, list[Cue]]:
         found: dict[int, list[Cue]] = {}
@@ -359,7 +378,7 @@ class _Sentence:
             elif other.end <= cue.start and other.rule.direction != "FORWARD":
                 left = max(left, other.end)
         if rule.category == "NEGATED_EXISTENCE" and rule.direction == "FORWARD":
-            right = min(right, self._list_item_end(cue, right))
+            right = min(right, self._list_item_end(cue, right), self._next_result(cue, right))
         if rule.direction == "FORWARD":
             left = cue.end
         elif rule.direction == "BACKWARD":
@@ -375,15 +394,26 @@ class _Sentence:
             left = min([s for s, _ in near], default=cue.start)
         return left, right
 
+    def _next_result(self, cue: Cue, right: int) -> int:
+        """``no discharge, X normal``: a result that stands after its name begins something new."""
+        for other in self.cues:
+            opposite = other.rule.category in _OPPOSITES["NEGATED_EXISTENCE"]
+            if other.start < cue.end or other.rule.direction != "BACKWARD" or not opposite:
+                continue
+            begins = [start for start, _ in self._list_before(other, cue.end)]
+            if begins and _JOINT.search(self.text, cue.end, min(begins)):
+                return min(begins)
+        return right
+
     def _list_item_end(self, cue: Cue, right: int) -> int:
         """``A, no B, C``: in the midst of a list without ``or`` a negation reaches its own item only."""
         before = self.text[self.begin : cue.start].rstrip()
-        right = min(
-            [c.start for c in self.cues if c.start >= cue.end and c.rule.category == "NEGATED_EXISTENCE"],
-            default=right,
-        )
+        others = [c for c in self.cues if c.rule.category == cue.rule.category and c.rule.direction == "FORWARD"]
+        right = min([c.start for c in others if c.start >= cue.end], default=right)
         if not before.endswith((",", ", and")) or _OR.search(self.text, cue.end, right):
             return right
+        if any(c.end <= cue.start and not c.rule.literal.startswith("without") for c in others):
+            return right  # a list of negations
         comma = self.text.find(",", cue.end, right)
         return comma if comma >= 0 else right
 
@@ -452,6 +482,8 @@ class _Sentence:
         covering = []
         for cue, (left, right) in zip(self.cues, self.scopes):
             if not cue.rule.allows(label) or _category(cue.rule, region) not in _RANK:
+                continue
+            if cue.rule.category == "NORMAL" and _ABNORMAL.match(self.text, start):
                 continue
             if cue.rule.metadata.get("inside") and not (start <= cue.start and cue.end <= end):
                 continue
