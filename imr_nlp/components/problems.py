@@ -6,10 +6,12 @@ The vocabulary stands in ``terms/problem_*.csv``, ``findings.csv``, ``diagnoses.
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from importlib import resources
 from typing import NamedTuple
 
 from imr_nlp.match.chunks import Chunk, PhraseBook, Words
@@ -57,6 +59,9 @@ class Problem:
     modifiers: list[str] = field(default_factory=list)
     last_word: int = 0
     first_word: int = 0
+    #: Where the disorder is, nearest first, from its own words or the near context; what governs it as its side.
+    places: tuple[str, ...] = ()
+    side: str | None = None
 
 
 #: Modifier classes that stand at the left edge of a mention; the others only inside.
@@ -80,6 +85,15 @@ _PREPOSITIONS = frozenset(
     "in to over at on along about around into throughout across within near under above below down from".split()
 )
 _DETERMINERS = frozenset("the his her their a an both this that these its any".split())
+_COPULAS = frozenset("is was are were be been very becomes became remains quite extremely more less still not too feels felt".split())
+_ACTIVITIES = frozenset(
+    """walking ambulating standing sitting sleeping breathing swallowing concentrating lifting bending gripping grasping
+    writing driving squatting kneeling chewing dressing bathing climbing reaching raising abducting falling staying
+    lying rising urinating speaking hearing seeing remembering focusing gait ambulation sleep stairs balance turning
+    twisting pushing pulling carrying running typing pinching moving elevating flexing extending rotating weightbearing
+    breathe walk sleep stand sit grip lift bend squat kneel drive concentrate ambulate initiating maintaining
+    adls self-care eating hygiene showering grooming intercourse erection""".split()
+)
 _LINKS = frozenset({"and", "or"})
 _NORMAL = frozenset(
     """normal full intact adequate good functional painless equal symmetric symmetrical fair preserved unremarkable
@@ -87,7 +101,7 @@ _NORMAL = frozenset(
 )
 _IMPROVE = re.compile(
     r"\b(?:improv\w*|restor\w*|increas\w*|maintain\w*|regain\w*|preserv\w*|promot\w*|optimi[sz]\w*|enhanc\w*|"
-    r"normaliz\w*|gains? in|achiev\w*|facilitat\w*|for|active|with|through|during|on|strengthen\w*)\s(?:\S+\s){0,3}$"
+    r"normaliz\w*|gains? in|achiev\w*|facilitat\w*|for|active|with|through|during|on|strengthen\w*)\s(?:[^\s.;:,]+\s){0,3}$"
 )
 _RESULT = re.compile(
     r"(?:(?!\.\s|\bbut\b|\bhowever\b|\bdue to\b).){0,70}?(?:\b(?:is|was|were|are|be|remains?|remained|noted|as|at|shows?|"
@@ -104,6 +118,9 @@ _NEAR_RESULT = re.compile(
     r"(?:normal|intact|full|limited|restricted|decreased|reduced|diminished|painful|symmetric\w*|equal|absent|within|"
     r"wnl|unremarkable|adequate|good|poor|preserved|impaired|abnormal|stable|regular|clear|appropriate|steady|"
     r"antalgic|elevated|depressed|anxious|flat|congruent|maintained|lost|straightened)\b"
+)
+_MOTION_RESULT = re.compile(
+    r"\s+(?:(?!and\b)\w+\s){0,3}(?:is|was|were|are)\s(?:\w+\s){0,2}(?:full|normal|painful|limited|restricted|decreased|reduced)"
 )
 _GRADED = re.compile(r"(?:[0-5][-+]?\s*(?:/|out of|of)\s*[0-5]\S?|[0-4]\s?\+|\+[0-4])\s*(?:\w+\s){0,2}$")
 _LIST_CUE = re.compile(
@@ -165,6 +182,8 @@ def phrase_book() -> PhraseBook[Entry]:
             entry = Entry(heads=(head._replace(upper=_is_short(term)),))
             for form in {term, plural(term)} if row["plural"] == "1" else {term}:
                 add(form, entry)
+    for row in read_table("icd10cm_names.csv"):
+        book.add(row["term"], Entry(heads=(Head(DIAGNOSIS, "name", f"icd10cm:{row['code']}"),)))
     tests = {row["kind"]: split(row["term"]) for row in read_table("problem_tests.csv")}
     head = Head(FINDING, "test", "examination_test")
     for name in {*tests["eponym"], *tests["named"]}:
@@ -187,6 +206,47 @@ def _by_suffix(word: str) -> Entry | None:
     return None
 
 
+class ContextRules(NamedTuple):
+    """What ``terms/problem_context.json`` says of a term's surroundings."""
+
+    structures: frozenset[str]
+    own_site_only: frozenset[str]
+    not_after: Mapping[str, frozenset[str]]
+    ambiguous: Mapping[str, re.Pattern[str]]
+
+
+@lru_cache(maxsize=1)
+def context_rules() -> ContextRules:
+    """Sites that are structures found anywhere, disorders that take no site from a distance, terms that mean two things."""
+    with (resources.files("imr_nlp") / "terms" / "problem_context.json").open(encoding="utf-8") as file:
+        rules = json.load(file)
+    return ContextRules(
+        frozenset(rules["structures"]),
+        frozenset(rules["own_site_only"]),
+        {term: frozenset(words) for term, words in rules["not_after"].items()},
+        {term: re.compile(near) for term, near in rules["ambiguous"].items()},
+    )
+
+
+def _region(plains: list[str], at: int) -> str:
+    """The part of the spine of a level, e.g. of ``l5`` in ``L5-S1``."""
+    word = plains[at]
+    following = plains[at + 1] if at + 1 < len(plains) else ""
+    if word == "l5" and following in ("s1", "s"):
+        return "lumbosacral"
+    return {"c": "neck", "t": "thoracic", "l": "low_back"}.get(word[0], "lumbosacral")
+
+
+_LEVEL = re.compile(r"[ctls]\d{1,2}")
+_OF_PLACE = re.compile(
+    r"(?:\s|,|/|-|\(|\b(?:of|in|to|at|on|the|his|her|their|and|or|both|left|right|bilateral|muscles?|fascia|tendons?|"
+    r"ligaments?|joints?|other|specified|unspecified|parts?|level|specific|region|area|lower|upper|wall|front|back wall|"
+    r"proximal|distal|medial|lateral|anterior|posterior|soft|tissues?|involving|affecting|within|superficial|deep|"
+    r"internal|external|part|aspect|side|first|second|third|fourth|fifth|\d(?:st|nd|rd|th))\b)+"
+)
+_SIDE_OF = {"left": "left", "lt": "left", "right": "right", "rt": "right", "bilateral": "bilateral", "both": "bilateral",
+            "bilaterally": "bilateral"}  # fmt: skip
+
 _SUFFIX_ENTRY = Entry(heads=(Head(DIAGNOSIS, "alone", "disease"),))
 
 
@@ -196,6 +256,7 @@ class ProblemGrammar:
     def __init__(self, text: str) -> None:
         self.words = Words(text)
         self.chunks: list[Chunk[Entry]] = phrase_book().cut(self.words, _by_suffix)
+        self._all_sites: list[tuple[int, str]] | None = None
 
     def find(self) -> list[Problem]:
         """All phrases, longer ones first settled, in text order."""
@@ -208,6 +269,9 @@ class ProblemGrammar:
             if taken.isdisjoint(span):
                 taken.update(span)
                 kept.append(problem)
+        for problem in kept:
+            if problem.label == DIAGNOSIS:
+                problem.places, problem.side = self._place(problem), self._side(problem)
         return sorted(kept, key=lambda p: p.start)
 
     def _candidates(self) -> Iterator[Problem]:
@@ -228,10 +292,30 @@ class ProblemGrammar:
             return None
         if head.not_before and self._followed(at, head.not_before):
             return None
+        if chunk.first and not self._allowed(chunk):
+            return None
         special = _KINDS.get(head.kind)
         if special is not None:
             return special(self, at, head)
         return self._plain(at, head)
+
+    def _allowed(self, chunk: Chunk[Entry]) -> bool:
+        """Whether what stands around a term lets it mean what the tables say."""
+        plains, rules = self.words.plain, context_rules()
+        term = " ".join(plains[chunk.first : chunk.last])
+        before = plains[chunk.first - 1]
+        if before in ("anti", "non") and self.words.ends[chunk.first - 1] + 1 == self.words.starts[chunk.first]:
+            return False
+        if before in rules.not_after.get(term, ()):
+            return False
+        near = rules.ambiguous.get(term)
+        if near is None:
+            return True
+        low, high = max(0, self.words.starts[chunk.first] - 150), self.words.ends[chunk.last - 1] + 150
+        around = self.words.folded[low : self.words.starts[chunk.first]] + " " + self.words.folded[
+            self.words.ends[chunk.last - 1] : high
+        ]
+        return near.search(around) is not None
 
     def _plain(self, at: int, head: Head) -> Problem:
         first, kept = self._grow(at, _TAKES.get(head.kind, _DEFAULT_TAKES))
@@ -282,7 +366,7 @@ class ProblemGrammar:
                 pass
             elif plains[chunks[j].first] in _LINKS and gap == " " and j > 0 and first == j + 1:
                 before = chunks[j - 1].value
-                if before is None or not before.classes & takes or self.words.gaps[chunks[j].first] not in (" ", ","):
+                if before is None or not before.classes & takes or not self._linked(j):
                     break
                 if self._governed(j - 1):
                     break
@@ -291,6 +375,11 @@ class ProblemGrammar:
                 break
             j -= 1
         return first, kept[::-1]
+
+    def _linked(self, at: int) -> bool:
+        """Whether ``and`` at ``at`` joins two words, or ends a list (``cervical, thoracic, and lumbar``)."""
+        gap = self.words.gaps[self.chunks[at].first]
+        return gap == " " or (gap == "," and self.words.gaps[self.chunks[at - 1].first] == ",")
 
     def _is_type(self, at: int) -> bool:
         entry = self.chunks[at].value
@@ -323,6 +412,9 @@ class ProblemGrammar:
         return self._make(first, at, at, head, kept) if kept else None
 
     def _function(self, at: int, head: Head) -> Problem | None:
+        start = self.chunks[at].first
+        if start and self.words.plain[start - 1] == "to":  # "sensation to light touch"
+            return None
         first, kept = self._grow(at, _TAKES["function"])
         if self._has(kept, "quality"):
             return self._make(first, at, at, head, kept)
@@ -354,13 +446,29 @@ class ProblemGrammar:
         return self._make(at, at, at, head, [])
 
     def _motion(self, at: int, head: Head) -> Problem | None:
+        """A motion that is said to be full or limited, without its degrees."""
         first, kept = self._grow(at, _TAKES["motion"])
         b = self.words.ends[self.chunks[at].last - 1]
-        follows = self.words.folded[b : b + 60].split(". ")[0]
-        if re.match(r"\s+(?:\w+\s){0,3}(?:is|was|were|are)\s(?:\w+\s){0,2}(?:full|normal|painful|limited|restricted|"
-                    r"decreased|reduced)", follows) or (self._normal_before(first) and "degree" not in follows):  # fmt: skip
+        follows = self.words.folded[b : b + 70].split(". ")[0]
+        if re.search(r"\d|degree", follows[:30]):
+            return None
+        if self._normal_before(first) or self._full_list(first) or _MOTION_RESULT.match(follows):
             return self._make(first, at, at, head, kept)
         return None
+
+    def _full_list(self, first: int) -> bool:
+        """``full extension, flexion and rotation``: ``full`` before the first of a list counts for all."""
+        chunks, plains, gaps = self.chunks, self.words.plain, self.words.gaps
+        j = first
+        while j > 0:
+            entry = chunks[j - 1].value
+            word = plains[chunks[j - 1].first]
+            if word in ("full", "normal", "painless"):
+                return gaps[chunks[j].first] == " " and j < first
+            if not (word in _LINKS or (entry is not None and "motion" in entry.classes)) or gaps[chunks[j].first] not in (" ", ","):
+                return False
+            j -= 1
+        return False
 
     def _deficit(self, at: int, head: Head) -> Problem | None:
         first, kept = self._grow(at, _TAKES["deficit"])
@@ -410,7 +518,7 @@ class ProblemGrammar:
             j += 1
         else:
             return None
-        last, listed = -1, True
+        last, listed, joined = -1, True, True
         while j < size:
             gap = gaps[chunks[j].first]
             word = plains[chunks[j].first]
@@ -433,9 +541,11 @@ class ProblemGrammar:
                 or any(h.kind in ("function", "exam", "bare", "motion", "pulses") for h in entry.heads)
                 or any(h.concept in ("lordosis", "exam_function", "imaging_sign") for h in entry.heads)
             )
-            if not good or (last >= 0 and not listed and last != j - 1):
+            if not good or entry is None or (last >= 0 and not listed and not joined):
                 break
-            last = j
+            joined = True
+            if entry.classes & {"site", "neuro", "motion"} or entry.heads:
+                last = j  # a type word alone ends nothing
             listed = False
             j += 1
         if last < 0:
@@ -485,6 +595,53 @@ class ProblemGrammar:
             j += 1
         return last
 
+    def _adjective(self, at: int, head: Head) -> Problem:
+        return self._make(at, at, at, head, [])
+
+    def _predicate(self, at: int, head: Head) -> Problem | None:
+        """``is painful``, but not ``painful arc``."""
+        i = self.chunks[at].first
+        if not i or self.words.plain[i - 1] not in _COPULAS or self.words.gaps[i] != " ":
+            return None
+        following = self.chunks[at + 1] if at + 1 < len(self.chunks) else None
+        if following is not None and self.words.gaps[following.first] == " " and following.value is not None and (
+            following.value.heads or following.value.classes & _EDGE
+        ):
+            return None
+        return self._make(at, at, at, head, [])
+
+    def _instability(self, at: int, head: Head) -> Problem | None:
+        """A joint's instability is a disorder, felt instability a symptom."""
+        problem = self._plain(at, head)
+        if not problem.sites and not self._in_diagnosis_list(problem.start):
+            problem = self._make(at, at, at, head, [])
+            problem.label = FINDING
+        return problem
+
+    def _difficulty(self, at: int, head: Head) -> Problem | None:
+        """``difficulty walking``, ``trouble falling asleep and staying asleep``, ``difficulty raising his arm``."""
+        chunks, plains, gaps = self.chunks, self.words.plain, self.words.gaps
+        j = at + 1
+        if j < len(chunks) and plains[chunks[j].first] in ("with", "in", "to"):
+            j += 1
+        last = None
+        while j < len(chunks) and gaps[chunks[j].first] == " ":
+            word = plains[chunks[j].first]
+            if word in _ACTIVITIES:
+                last = j
+            elif last is not None and word in ("asleep", "down", "up", "overhead"):
+                last = j
+            elif last == j - 1 and word in _DETERMINERS and j + 1 < len(chunks):
+                entry = chunks[j + 1].value
+                if entry is None or "site" not in entry.classes:
+                    break
+                last = j + 1
+                j += 1
+            elif not (last == j - 1 and word in _LINKS):
+                break
+            j += 1
+        return self._make(at, at, last, head, []) if last is not None else None
+
     def _radiation(self, at: int, head: Head) -> Problem | None:
         b = self.words.ends[self.chunks[at].last - 1]
         if re.match(r"\s+(?:of (?:the )?(?:pain|symptoms)|to|into|down|from)\b", self.words.folded[b : b + 30]):
@@ -501,6 +658,79 @@ class ProblemGrammar:
         """A test by its name alone: only among other tests or beside its result."""
         first, kept = self._grow(at, _TAKES["test"])
         return self._make(first, at, at, head, kept)
+
+    # place and side of a diagnosis ----------------------------------------------------------------------------
+
+    def _sites(self) -> list[tuple[int, str]]:
+        """Every body site of the text as (word, site), spinal levels among them."""
+        if self._all_sites is None:
+            structures = context_rules().structures
+            found = [
+                (c.first, c.value.site)
+                for c in self.chunks
+                if c.value is not None and c.value.site and c.value.site not in structures
+            ]
+            for i, word in enumerate(self.words.plain):
+                level = _LEVEL.fullmatch(word)
+                if level:
+                    found.append((i, _region(self.words.plain, i)))
+            self._all_sites = sorted(found)
+        return self._all_sites
+
+    def _place(self, problem: Problem) -> tuple[str, ...]:
+        structures, own_only = context_rules().structures, context_rules().own_site_only
+        own = [s for s in problem.sites[::-1] if s not in structures and s != "spine"]
+        rest = [s for s in problem.sites if s in structures or s == "spine"]
+        if "finger" in own and {"foot", "toe", "ankle"} & set(own):
+            own = ["toe"]
+        if own:
+            return (*own, *rest)
+        a, b = problem.first_word, problem.last_word
+        begin, end = self._sentence(problem.start)
+        near = [(w, s) for w, s in self._sites() if begin <= self.words.starts[w] < end and not a <= w < b]
+        starts, folded = self.words.starts, self.words.folded
+        for word, site in near:  # "strain of the muscle, fascia and tendon of the low back"
+            if b <= word < b + 14 and _OF_PLACE.fullmatch(folded[problem.end : starts[word]]):
+                return (site, *rest)
+        if problem.concept in own_only:
+            return tuple(rest)
+        levels = [(w, s) for w, s in near if _LEVEL.fullmatch(self.words.plain[w])]
+        for pool in (levels, near):
+            before = [s for w, s in pool if w < a and s != "spine"]
+            after = [s for w, s in pool if w >= b and s != "spine"]
+            if before or after:
+                return ((before or after[:1])[-1], *rest)
+        return tuple(rest)
+
+    def _side(self, problem: Problem) -> str | None:
+        plains, gaps = self.words.plain, self.words.gaps
+        for i in range(problem.first_word, problem.last_word):
+            if plains[i] in _SIDE_OF:
+                return _SIDE_OF[plains[i]]
+        i = problem.first_word - 1
+        while i >= 0 and problem.first_word - i <= 4 and gaps[i + 1] in " /-":
+            if plains[i] in _SIDE_OF:
+                return _SIDE_OF[plains[i]]
+            i -= 1
+        i = problem.last_word
+        while i < len(plains) and i - problem.last_word < 14 and gaps[i] in (" ", ",", "(", "/"):
+            if plains[i] in _SIDE_OF:
+                return _SIDE_OF[plains[i]]
+            if not _OF_PLACE.fullmatch(" " + plains[i] + " ") and phrase_book().get(plains[i]) is None:
+                break
+            i += 1
+        return None
+
+    def _sentence(self, start: int) -> tuple[int, int]:
+        text = self.words.text
+        begin, end = max(0, start - 300), min(len(text), start + 300)
+        for stop in _SENTENCE_END.finditer(text, begin, end):
+            if stop.end() <= start:
+                begin = stop.end()
+            else:
+                end = stop.start()
+                break
+        return begin, end
 
     # context ---------------------------------------------------------------------------------------------------
 
@@ -571,6 +801,10 @@ _KINDS: dict[str, Callable[[ProblemGrammar, int, Head], Problem | None]] = {
     "radiation": ProblemGrammar._radiation,
     "dislocation": ProblemGrammar._dislocation,
     "baretest": ProblemGrammar._bare_test,
+    "adjective": ProblemGrammar._adjective,
+    "predicate": ProblemGrammar._predicate,
+    "instability": ProblemGrammar._instability,
+    "difficulty": ProblemGrammar._difficulty,
 }
 
 

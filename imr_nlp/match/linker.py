@@ -1,0 +1,292 @@
+"""Linking the name of a disorder to a code: composed from head, site and side; else the nearest name in a knowledge base.
+
+The shipped knowledge base is ICD-10-CM without encounter characters. A user's own is read from scispaCy's JSONL
+format (``concept_id``, ``canonical_name``, ``aliases``, ``types``, ``definition``).
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from imr_nlp.errors import TermsError
+from imr_nlp.match.chunks import plain
+from imr_nlp.match.lexicon import read_table
+from imr_nlp.text.fold import fold
+
+#: Below it nothing is linked by likeness: tuned on the inclusion terms of ICD-10-CM (``tools/check_linker.py``).
+THRESHOLD = 0.72
+
+_ALPHABET = 38  # a-z, 0-9, space, anything else
+_SIDES = {"right": 1, "left": 2, "bilateral": 3}
+_DROPPED = frozenset(
+    """unspecified other specified nos nec the a an of and or site type in with without left right bilateral mild moderate
+    severe chronic acute""".split()
+)
+
+
+class Concept(NamedTuple):
+    """One entry of a knowledge base."""
+
+    concept_id: str
+    canonical_name: str
+    aliases: tuple[str, ...] = ()
+
+
+class Link(NamedTuple):
+    """A code with its description; ``score`` is 1 for what words and tables say, else the likeness of the names."""
+
+    code: str
+    description: str
+    score: float
+
+
+class DiagnosisLinker:
+    """Names of disorders to the concepts of a knowledge base.
+
+    Parameters
+    ----------
+    concepts
+        The entries; a name given twice belongs to the first.
+    threshold
+        The least likeness (cosine of character 3-grams weighted by rarity) at which two names are taken as one.
+
+    Examples
+    --------
+    >>> linker = DiagnosisLinker([Concept("M77.1", "Lateral epicondylitis", ("Tennis elbow",)), Concept("G35", "Sclerosis")])
+    >>> linker.link("tennis elbow").code, linker.link("lateral epicondylitis of elbow").code
+    ('M77.1', 'M77.1')
+    >>> linker.link("headache") is None
+    True
+    """
+
+    def __init__(self, concepts: Iterable[Concept], threshold: float = THRESHOLD) -> None:
+        self.threshold = threshold
+        self._concepts: dict[str, Concept] = {c.concept_id: c for c in concepts}
+        self._exact: dict[str, str] | None = None
+        self._index: _Trigrams | None = None
+        self._names: list[str] = []
+        self._found: dict[str, Link | None] = {}
+
+    @classmethod
+    def from_jsonl(cls, path: str | Path, threshold: float = THRESHOLD) -> DiagnosisLinker:
+        """Read a knowledge base in scispaCy's JSONL format.
+
+        Raises
+        ------
+        TermsError
+            If a line is no JSON object with ``concept_id`` and ``canonical_name``.
+        """
+        concepts = []
+        file = Path(path)
+        opened = gzip.open(file, "rt", encoding="utf-8") if file.suffix == ".gz" else file.open(encoding="utf-8")
+        with opened as lines:
+            for number, line in enumerate(lines, 1):
+                if not line.strip():
+                    continue
+                try:
+                    entry = json.loads(line)
+                    concepts.append(
+                        Concept(
+                            str(entry["concept_id"]),
+                            str(entry["canonical_name"]),
+                            tuple(map(str, entry.get("aliases") or ())),
+                        )
+                    )
+                except (ValueError, KeyError, TypeError, AttributeError) as problem:
+                    raise TermsError(
+                        f"{file.name}, line {number}: not an entry of a knowledge base; each line needs a JSON object with "
+                        f"'concept_id' and 'canonical_name' ({type(problem).__name__})"
+                    ) from None
+        return cls(concepts, threshold)
+
+    def __len__(self) -> int:
+        return len(self._concepts)
+
+    def describe(self, code: str) -> str | None:
+        """The canonical name of a concept."""
+        concept = self._concepts.get(code)
+        return concept.canonical_name if concept else None
+
+    def nearest_code(self, code: str) -> str | None:
+        """``code``, or its nearest parent that the knowledge base has."""
+        code = code.rstrip(".")
+        while code and code not in self._concepts:
+            code = code[:-1].rstrip(".")
+        return code or None
+
+    def link(self, name: str) -> Link | None:
+        """The concept whose name is the same, else the most alike above the threshold, else None."""
+        key = name_key(name)
+        if key not in self._found:
+            if len(self._found) > 20_000:
+                self._found.clear()
+            self._found[key] = self._link(key)
+        return self._found[key]
+
+    def candidates(self, name: str, count: int = 5) -> list[Link]:
+        """The concepts with the names most alike, best first, whatever their score."""
+        self._prepare()
+        assert self._index is not None
+        best: dict[str, float] = {}
+        for row, score in self._index.query(name_key(name), 4 * count):
+            best.setdefault(self._names[row], score)
+        return [Link(code, self._concepts[code].canonical_name, round(s, 3)) for code, s in list(best.items())[:count]]
+
+    def _link(self, key: str) -> Link | None:
+        if not key:
+            return None
+        self._prepare()
+        assert self._exact is not None
+        code = self._exact.get(key)
+        if code is not None:
+            return Link(code, self._concepts[code].canonical_name, 1.0)
+        found = self.candidates(key, 1)
+        return found[0] if found and found[0].score >= self.threshold else None
+
+    def _prepare(self) -> None:
+        if self._exact is not None:
+            return
+        exact: dict[str, str] = {}
+        keys: list[str] = []
+        for concept in self._concepts.values():
+            for name in (concept.canonical_name, *concept.aliases):
+                key = name_key(name)
+                if key and key not in exact:
+                    exact[key] = concept.concept_id
+                    keys.append(key)
+                    self._names.append(concept.concept_id)
+        self._exact = exact
+        self._index = _Trigrams(keys)
+
+
+def name_key(name: str) -> str:
+    """A name without case, marks, order of words, regular plural and words that tell no disorder apart.
+
+    Examples
+    --------
+    >>> name_key("Strain of the muscles, unspecified") == name_key("muscle strain")
+    True
+    """
+    words = {_singular(plain(w)) for w in "".join(c if c.isalnum() or c == "'" else " " for c in fold(name)).split()}
+    return " ".join(sorted(words - _DROPPED)) or " ".join(sorted(words))
+
+
+def _singular(word: str) -> str:
+    if len(word) > 4 and word.endswith("s") and not word.endswith(("ss", "is", "us")):
+        return word[:-3] + "y" if word.endswith("ies") else word[:-1]
+    return word
+
+
+class _Trigrams:
+    """Cosine likeness of strings over their character 3-grams, weighted by rarity."""
+
+    def __init__(self, names: list[str]) -> None:
+        from scipy.sparse import csr_matrix
+
+        ids, rows = _trigram_ids(names)
+        # One entry per name and 3-gram.
+        pairs = np.unique(rows * _ALPHABET**3 + ids)
+        rows, ids = pairs // _ALPHABET**3, pairs % _ALPHABET**3
+        seen = np.bincount(ids, minlength=_ALPHABET**3)
+        self._weight = np.log((1 + len(names)) / (1 + seen)) + 1
+        values = self._weight[ids]
+        norms = np.sqrt(np.bincount(rows, weights=values**2, minlength=len(names)))
+        values = values / norms[rows]
+        self._by_gram = csr_matrix((values, (ids, rows)), shape=(_ALPHABET**3, len(names)))
+
+    def query(self, name: str, count: int) -> list[tuple[int, float]]:
+        ids = np.unique(_trigram_ids([name])[0])
+        if not len(ids) or not self._by_gram.shape[1]:
+            return []
+        weights = self._weight[ids] / np.sqrt((self._weight[ids] ** 2).sum())
+        scores = np.asarray(weights @ self._by_gram[ids]).ravel()
+        top = np.argsort(-scores, kind="stable")[:count]
+        return [(int(row), float(scores[row])) for row in top if scores[row] > 0]
+
+
+def _trigram_ids(names: list[str]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    text = "".join(f" {name} " for name in names)
+    lengths = np.array([len(name) + 2 for name in names], dtype=np.int64)
+    letters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64)
+    codes = np.full(letters.shape, _ALPHABET - 1, dtype=np.int64)
+    for low, high, base in ((97, 122, 0), (48, 57, 26)):
+        inside = (letters >= low) & (letters <= high)
+        codes[inside] = letters[inside] - low + base
+    codes[letters == 32] = 36
+    owner = np.repeat(np.arange(len(names)), lengths)
+    grams = codes[:-2] * _ALPHABET**2 + codes[1:-1] * _ALPHABET + codes[2:]
+    whole = owner[:-2] == owner[2:]
+    return grams[whole], owner[:-2][whole]
+
+
+# the shipped tables ---------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def icd10cm() -> DiagnosisLinker:
+    """The linker over the shipped ICD-10-CM, read once a process."""
+    packed = (resources.files("imr_nlp") / "terms" / "icd10cm.csv.gz").read_bytes()
+    rows = csv.reader(io.StringIO(gzip.decompress(packed).decode()))
+    next(rows)
+    return DiagnosisLinker(
+        Concept(code, description, tuple(aliases.split("|")) if aliases else ()) for code, description, aliases in rows
+    )
+
+
+@lru_cache(maxsize=1)
+def _composed() -> tuple[dict[tuple[str, str], str], dict[str, str]]:
+    by_site = {(row["term"], row["site"]): row["code"] for row in read_table("problem_codes.csv")}
+    by_concept = {row["concept"]: row["code"] for row in read_table("diagnoses.csv")}
+    return by_site, by_concept
+
+
+@lru_cache(maxsize=1)
+def _wider_sites() -> Mapping[str, str]:
+    with (resources.files("imr_nlp") / "terms" / "problem_context.json").open(encoding="utf-8") as file:
+        wider: dict[str, Any] = json.load(file)
+    return {str(site): str(parent) for site, parent in wider["wider"].items()}
+
+
+def compose(concept: str, sites: Iterable[str] = (), side: str | None = None) -> str | None:
+    """The code of a disorder at a site and side, as the tables have it (the nearest site that they have).
+
+    Examples
+    --------
+    >>> compose("strain", ["shoulder"], "right"), compose("strain", ["low_back"]), compose("strain", ["big toe"])
+    ('S46.911', 'S39.012', 'T14.8')
+    """
+    by_site, by_concept = _composed()
+    for wanted in sites:
+        site: str | None = wanted
+        while site:
+            if (concept, site) in by_site:
+                return with_side(by_site[concept, site], side)
+            site = _wider_sites().get(site)
+    template = by_concept.get(concept) or by_site.get((concept, "*"))
+    return with_side(template, side) if template else None
+
+
+def with_side(template: str, side: str | None) -> str:
+    """Fill in the side of ``stem|right|left|bilateral|unspecified``.
+
+    Examples
+    --------
+    >>> with_side("G56.0|1|2|3|0", "left"), with_side("G56.0|1|2|3|0", None), with_side("M75.1|1|2||0", "bilateral")
+    ('G56.02', 'G56.00', 'M75.10')
+    """
+    stem, *digits = template.split("|")
+    if not digits:
+        return stem
+    digit = digits[_SIDES[side] - 1] if side in _SIDES and len(digits) >= _SIDES[side] else ""
+    return (stem + (digit or (digits[3] if len(digits) > 3 else ""))).rstrip(".")
