@@ -76,15 +76,25 @@ def items_of(shared: Path) -> dict[str, list[dict[str, str]]]:
     return cases
 
 
-def check_items(tally: Tally, kind: str, case: str, text: str, letter: Letter, rows: list[dict[str, str]]) -> None:
+def check_items(
+    tally: Tally, kind: str, case: str, text: str, letter: Letter, rows: list[dict[str, str]]
+) -> None:
     """Against ``decisions.jsonl``, which leaves out an item here and there: rows are found in order."""
     items = list(letter.determinations)
     all_right = True
     for row in rows:
         label = {"upheld": "upheld", "overturned": "overturned"}[row["label"]]
         item = next(
-            (d for d in items if d.rationale and squeeze(text[d.rationale.start : d.rationale.end]) == squeeze(row["full"])
-             and (squeeze(row["item"]).endswith(squeeze(d.request)) or squeeze(d.request + "is") in squeeze(row["item"] + "is"))),
+            (
+                d
+                for d in items
+                if d.rationale
+                and squeeze(text[d.rationale.start : d.rationale.end]) == squeeze(row["full"])
+                and (
+                    squeeze(row["item"]).endswith(squeeze(d.request))
+                    or squeeze(d.request + "is") in squeeze(row["item"] + "is")
+                )
+            ),
             None,
         )
         decided = item is not None and item.decision == label
@@ -92,7 +102,11 @@ def check_items(tally: Tally, kind: str, case: str, text: str, letter: Letter, r
         if item is not None:
             items.remove(item)
         all_right = all_right and decided
-    tally.add(f"{kind}: letters all right", case, all_right and len(items) <= max(0, len(letter.determinations) - len(rows)))
+    tally.add(
+        f"{kind}: letters all right",
+        case,
+        all_right and len(items) <= max(0, len(letter.determinations) - len(rows)),
+    )
     tally.add(f"{kind}: letters without further items", case, not items)
 
 
@@ -125,7 +139,10 @@ def main(shared: Path) -> None:
     cases = items_of(shared)
     texts: list[str] = []
     for path in sorted((shared / "letters/2017/txt").glob("*.txt")):
-        versions = {"txt": path.read_text(encoding="utf-8"), "pdf": pdf_text(shared / f"letters/2017/pdf/{path.stem}.pdf")}
+        versions = {
+            "txt": path.read_text(encoding="utf-8"),
+            "pdf": pdf_text(shared / f"letters/2017/pdf/{path.stem}.pdf"),
+        }
         records = {}
         for kind, text in versions.items():
             letter = parse_letter(text)

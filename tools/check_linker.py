@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from imr_nlp.match.linker import Concept, DiagnosisLinker, icd10cm, name_key  # noqa: E402
+from imr_nlp.match.linker import Concept, DiagnosisLinker, icd10cm, name_key
 
 
 def main(count: int = 300) -> None:

@@ -18,7 +18,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 sys.path.insert(0, str(Path(__file__).parent))
-from sample_letters import SAMPLES, Item, Sample  # noqa: E402
+from sample_letters import SAMPLES, Item, Sample
 
 TARGET = Path(__file__).parents[1] / "tests" / "letters"
 WIDTH, PAGE_LINES = 94, 46
@@ -77,12 +77,19 @@ def outcome_words(item: Item, negative: str = "not ") -> str:
 def standard(sample: Sample, out: Printer) -> None:
     upper = "upper_decisions" in sample.options
     if "middle" in sample.options:
-        out.add(PARAGRAPH, "loose bodies were not seen, and nothing new is reported since. The splint is not medically necessary.")
+        out.add(
+            PARAGRAPH,
+            "loose bodies were not seen, and nothing new is reported since. The splint is not medically necessary.",
+        )
     else:
         if "no_header" not in sample.options:
             table(sample, out)
         out.add(CENTER, "HOW THE IMR FINAL DETERMINATION WAS MADE")
-        prose = f"The expert reviewer is {prose_credentials(sample)} " if "prose_credentials" in sample.options else ""
+        prose = (
+            f"The expert reviewer is {prose_credentials(sample)} "
+            if "prose_credentials" in sample.options
+            else ""
+        )
         out.add(PARAGRAPH, INDEPENDENT.format(prose=prose))
         if not prose:
             out.add(LINE, "The Expert Reviewer has the following credentials:")
@@ -94,13 +101,18 @@ def standard(sample: Sample, out: Printer) -> None:
         out.add(CENTER, "IMR ISSUES, DECISIONS AND RATIONALES")
         out.add(PARAGRAPH, SET_FORTH)
     for i, item in enumerate(sample.items):
-        words = item.wording.format(request=item.request, requested=item.requested, authorized=item.authorized)
+        words = item.wording.format(
+            request=item.request, requested=item.requested, authorized=item.authorized
+        )
         decision = item.decision.upper() if upper else item.decision.capitalize()
         out.add(HEADING, out.mark(f"{i}.heading", f"{words}: {decision}"))
         title = "Guideline" if upper else "guideline"
         out.add(PARAGRAPH, f"Claims Administrator {title}: {out.mark(f'{i}.claims', item.claims)}")
         out.add(PARAGRAPH, f"MAXIMUS {title}: {out.mark(f'{i}.reviewer', item.reviewer)}")
-        out.add(PARAGRAPH, f"Decision {'R' if upper else 'r'}ationale: {out.mark(f'{i}.rationale', item.rationale)}")
+        out.add(
+            PARAGRAPH,
+            f"Decision {'R' if upper else 'r'}ationale: {out.mark(f'{i}.rationale', item.rationale)}",
+        )
 
 
 def table(sample: Sample, out: Printer) -> None:
@@ -134,7 +146,10 @@ def worded(sample: Sample, out: Printer) -> None:
         out.add(HEADING, out.mark(f"{i}.heading", f"{i + 1}. {item.request} {outcome_words(item)}."))
         out.add(PARAGRAPH, out.mark(f"{i}.claims", item.claims))
         out.add(PARAGRAPH, out.mark(f"{i}.reviewer", item.reviewer))
-        out.add(PARAGRAPH, f"The Physician Reviewer's decision rationale: {out.mark(f'{i}.rationale', item.rationale)}")
+        out.add(
+            PARAGRAPH,
+            f"The Physician Reviewer's decision rationale: {out.mark(f'{i}.rationale', item.rationale)}",
+        )
 
 
 def notice(sample: Sample, out: Printer) -> None:
@@ -186,9 +201,15 @@ def notice(sample: Sample, out: Printer) -> None:
         out.add(LINE, f"• {document}")
     for i, item in enumerate(sample.items):
         out.add(HEADING, out.mark(f"{i}.heading", f"{i + 1}) Regarding the request for {item.request}:"))
-        schedule = "Section of the Medical Treatment Utilization Schedule" if i % 2 == 0 else "Medical Treatment Guideline(s)"
+        schedule = (
+            "Section of the Medical Treatment Utilization Schedule"
+            if i % 2 == 0
+            else "Medical Treatment Guideline(s)"
+        )
         out.add(LINE, f"{schedule} Relied Upon by the Expert Reviewer to Make His/Her Decision:")
-        out.add(PARAGRAPH, f"{out.mark(f'{i}.claims', item.claims)} {out.mark(f'{i}.reviewer', item.reviewer)}")
+        out.add(
+            PARAGRAPH, f"{out.mark(f'{i}.claims', item.claims)} {out.mark(f'{i}.reviewer', item.reviewer)}"
+        )
         out.add(LINE, "Rationale for the Decision:")
         out.add(PARAGRAPH, out.mark(f"{i}.rationale", item.rationale))
     out.add(LINE, "Effect of the Decision:")
@@ -208,7 +229,10 @@ def professional(sample: Sample, out: Printer) -> None:
     out.add(LINE, f"Date of Injury: {sample.printed_dates['date_of_injury']}")
     out.add(PARAGRAPH, f"Determination Date: {sample.printed_dates['decision_date']}")
     out.add(LINE, "ISSUE AT DISPUTE:")
-    out.add(PARAGRAPH, out.mark("0.heading", f"Is the request for {item.request} medically necessary and appropriate?"))
+    out.add(
+        PARAGRAPH,
+        out.mark("0.heading", f"Is the request for {item.request} medically necessary and appropriate?"),
+    )
     out.add(LINE, "CASE SUMMARY:")
     out.add(PARAGRAPH, sample.summary)
     out.add(LINE, "DOCUMENTS REVIEWED FOR DETERMINATION:")
@@ -222,7 +246,12 @@ def professional(sample: Sample, out: Printer) -> None:
     out.add(PARAGRAPH, f"The reviewer is {prose_credentials(sample)}")
 
 
-FORMS = {"standard": standard, "outcome_in_words": worded, "notice_2013": notice, "professional_review": professional}
+FORMS = {
+    "standard": standard,
+    "outcome_in_words": worded,
+    "notice_2013": notice,
+    "professional_review": professional,
+}
 
 
 def wrap(text: str, fits: Any) -> list[str]:
@@ -246,7 +275,11 @@ def as_text(out: Printer, options: tuple[str, ...]) -> str:
     lines: list[str] = []
     before = ""
     for style, text in out.paragraphs:
-        if before in (PARAGRAPH, CENTER, TABLE) and style != before or before == PARAGRAPH or (before == LINE and style in (CENTER, HEADING)):
+        if (
+            (before in (PARAGRAPH, CENTER, TABLE) and style != before)
+            or before == PARAGRAPH
+            or (before == LINE and style in (CENTER, HEADING))
+        ):
             if not (before == CENTER and style == PARAGRAPH):
                 lines.append("")
         if style == TABLE:
@@ -285,8 +318,19 @@ def expected(sample: Sample, offsets: dict[str, int]) -> dict[str, Any]:
     return {
         "layout": sample.form,
         "case_number": (sample.case if "no_header" not in sample.options else "") or None,
-        "priority": "Standard" if sample.form in ("standard", "outcome_in_words") and sample.printed_dates else None,
-        **{name: sample.dates.get(name) for name in ("date_assigned", "date_of_injury", "decision_date", "ur_denial_date", "application_received")},
+        "priority": "Standard"
+        if sample.form in ("standard", "outcome_in_words") and sample.printed_dates
+        else None,
+        **{
+            name: sample.dates.get(name)
+            for name in (
+                "date_assigned",
+                "date_of_injury",
+                "decision_date",
+                "ur_denial_date",
+                "application_received",
+            )
+        },
         "patient": {"age": sample.age, "sex": sample.sex},
         "reviewer": {"specialties": sample.specialties, "licensed_in": sample.states},
         "outcome": decisions.pop() if len(decisions) == 1 else "partially_overturned",
@@ -315,12 +359,23 @@ def as_pdf(out: Printer) -> bytes:
     for style, marked in out.paragraphs:
         text = MARKS.sub("", marked)
         font = "Times-Bold" if style in (CENTER, HEADING) else "Times-Roman"
-        if before in (PARAGRAPH, CENTER, TABLE) and style != before and not (before == CENTER and style == PARAGRAPH):
+        if (
+            before in (PARAGRAPH, CENTER, TABLE)
+            and style != before
+            and not (before == CENTER and style == PARAGRAPH)
+        ):
             y -= size
         cells = [(0, text)]
         if style == TABLE:
-            cells = [(x, text[a:b].strip()) for x, a, b in ((0, 0, 22), (110, 22, 54), (270, 54, 75), (370, 75, 200))]
-        lines = [text] if style in (TABLE, CENTER) else wrap(text, lambda line: stringWidth(line, font, size) <= right - left)
+            cells = [
+                (x, text[a:b].strip())
+                for x, a, b in ((0, 0, 22), (110, 22, 54), (270, 54, 75), (370, 75, 200))
+            ]
+        lines = (
+            [text]
+            if style in (TABLE, CENTER)
+            else wrap(text, lambda line: stringWidth(line, font, size) <= right - left)
+        )
         for line in lines:
             if y < bottom:
                 canvas.showPage()
@@ -343,7 +398,11 @@ def encrypted(data: bytes, user: str) -> bytes:
     """The same PDF as the State locks it: an owner's password, and the user's (empty for everyone to read)."""
     buffer = io.BytesIO()
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        pdf.save(buffer, encryption=pikepdf.Encryption(owner="sample", user=user, R=4, aes=False, metadata=False), static_id=True)
+        pdf.save(
+            buffer,
+            encryption=pikepdf.Encryption(owner="sample", user=user, R=4, aes=False, metadata=False),
+            static_id=True,
+        )
     return buffer.getvalue()
 
 

@@ -10,11 +10,12 @@ import re
 from typing import NamedTuple
 
 from imr_nlp.letter.dates import DATE, iso_date
-from imr_nlp.letter.forms import FORMS, alternatives, index_of, phrase
+from imr_nlp.letter.forms import FORMS, index_of, phrase
 
 _FIELDS = FORMS["header"]
 _LABEL = re.compile(
-    "|".join(f"(?P<label_{i}>(?<!\\w){phrase(f['phrase'])}(?![\\w(]))" for i, f in enumerate(_FIELDS)), re.IGNORECASE
+    "|".join(f"(?P<label_{i}>(?<!\\w){phrase(f['phrase'])}(?![\\w(]))" for i, f in enumerate(_FIELDS)),
+    re.IGNORECASE,
 )
 _CASE = re.compile(r"\bCM\s?\d{2}\s?-\s?\d{4,8}\b")
 _DATE = re.compile(DATE, re.IGNORECASE)
@@ -33,7 +34,12 @@ class _Token(NamedTuple):
 
 def has_labels(text: str) -> bool:
     """Whether a stretch of text holds at least two of the head's labels with a colon."""
-    return sum(1 for m in _LABEL.finditer(text[:_LONGEST]) if text[m.end() : m.end() + 2].strip().startswith(":")) >= 2
+    return (
+        sum(
+            1 for m in _LABEL.finditer(text[:_LONGEST]) if text[m.end() : m.end() + 2].strip().startswith(":")
+        )
+        >= 2
+    )
 
 
 def header_fields(text: str) -> dict[str, str]:
@@ -100,6 +106,10 @@ def _tokens(text: str) -> list[_Token]:
 def case_number(text: str) -> str | None:
     """A case number printed with its label anywhere, such as in a page's foot."""
     for match in _CASE.finditer(text):
-        if re.search(r"case\s+(?:number|no\.?|#)\s*:?\s*$", text[max(0, match.start() - 30) : match.start()], re.IGNORECASE):
+        if re.search(
+            r"case\s+(?:number|no\.?|#)\s*:?\s*$",
+            text[max(0, match.start() - 30) : match.start()],
+            re.IGNORECASE,
+        ):
             return re.sub(r"\s", "", match.group())
     return None

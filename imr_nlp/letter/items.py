@@ -7,6 +7,7 @@ sentence), one for the notices of 2013 (``Regarding the request for``), one for 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -31,12 +32,20 @@ _NECESSARY = re.compile(
 _INTRODUCTION = re.compile("|".join(phrase(p) for p in FORMS["introductions"]), re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:^|\n)[ ]*\(?(?P<number>\d{1,2})[ ]?[.)](?=\s+\S)")
 _BOUNDARY = re.compile(r"[.!?][\"')\]]*\s+(?=[\"'(]?[A-Z0-9#])")
-_ABBREVIATION = re.compile(r"\b(?:[a-z]|mg|tabs?|caps?|approx|vs|no|nos|dr|st|qty|b\.i\.d|t\.i\.d|q\.d|p\.o|p\.r\.n|i\.e|e\.g)\.\s*$", re.IGNORECASE)
+_ABBREVIATION = re.compile(
+    r"\b(?:[a-z]|mg|tabs?|caps?|approx|vs|no|nos|dr|st|qty|b\.i\.d|t\.i\.d|q\.d|p\.o|p\.r\.n|i\.e|e\.g)\.\s*$",
+    re.IGNORECASE,
+)
 _LONE_NUMBER = re.compile(r"(?:^|[.!?:][\"')]*\s+)\d{1,2}\.$")
-_PROSE = re.compile(r"(?:therefore|thus|as such|based on|given|in summary|hence|consequently|accordingly|the (?:decision|determination|denial|prior|utilization|previous))\b", re.IGNORECASE)
+_PROSE = re.compile(
+    r"(?:therefore|thus|as such|based on|given|in summary|hence|consequently|accordingly|the (?:decision|determination|denial|prior|utilization|previous))\b",
+    re.IGNORECASE,
+)
 _THE_REQUEST = re.compile(r"^(?:the\s+)?requests?\s+for\s+(?:(?:an?|the)\s+(?=\d))?", re.IGNORECASE)
 _NOTICE_ITEM, _NOTICE_OUTCOME = (re.compile(phrase(_NOTICE[k]), re.IGNORECASE) for k in ("item", "outcome"))
-_NOTICE_GUIDELINES, _NOTICE_RATIONALE = (re.compile(phrase(_NOTICE[k]), re.IGNORECASE) for k in ("guidelines", "rationale"))
+_NOTICE_GUIDELINES, _NOTICE_RATIONALE = (
+    re.compile(phrase(_NOTICE[k]), re.IGNORECASE) for k in ("guidelines", "rationale")
+)
 _REVIEWER_SENTENCE = re.compile(phrase(_NOTICE["reviewer_sentence"]))
 _ISSUE = re.compile(
     r"^(?:whether|is|are|was|were)?\s*(?:or\s+not\s+)?(?:the\s+)?(?:(?:medical\s+necessity|requests?|requested\s+(?:treatment|service)s?)(?:\s*/\s*services?)?\s*(?:\(s\))?\s*(?:for|of|:|,)\s*)?"
@@ -92,7 +101,11 @@ def find_items(page: Page, layout: str | None, headings: list[Heading]) -> Found
 def _warnings(determinations: list[Determination]) -> list[str]:
     found = []
     for number, item in enumerate(determinations, 1):
-        for lacking, value in (("request", item.request), ("decision", item.decision), ("rationale", item.rationale)):
+        for lacking, value in (
+            ("request", item.request),
+            ("decision", item.decision),
+            ("rationale", item.rationale),
+        ):
             if not value:
                 found.append(f"item {number}: no {lacking} found")
     return found
@@ -130,7 +143,7 @@ def _labelled(page: Page, headings: list[Heading]) -> list[Determination]:
     found = []
     for number, (item, after) in enumerate(zip(items, [*items[1:], None]), 1):
         last = max([item.heading_end, *(label.end for label in item.labels)])
-        end = after.start if after else min((c for c in closing if c >= last), default=len(text))
+        end = after.start if after else next((c for c in closing if c >= last), len(text))
         found.append(_determination(page, item, number, end))
     return found
 
@@ -153,7 +166,9 @@ def _anchors(text: str) -> dict[int, _Item]:
     for match in _DECISION.finditer(text):
         before = _before(text, match.start())
         sign = text[before - 1 : before]
-        alone = "\n" in text[before : match.start()] and text[match.end() : match.end() + 3].strip(" ")[:1] in ("\n", "")
+        alone = "\n" in text[before : match.start()] and text[match.end() : match.end() + 3].strip(" ")[
+            :1
+        ] in ("\n", "")
         verb = re.search(r"\b(?:is|are)$", text[max(0, before - 4) : before])
         if sign in (":", ";", "-") or alone or (verb and match.group()[0].isupper()):
             end = match.end() if match.group("decision") == match.group() else match.end()
@@ -179,7 +194,12 @@ def _labels(page: Page, section: int, anchors: dict[int, _Item]) -> list[_Label]
         if label.sentence:
             # Sentences count only where the form puts them: after an item's outcome, or after the other sentence.
             after_outcome = anchors.get(_before(text, label.start))
-            follows = kept and kept[-1].sentence and kept[-1].field == "claims_administrator" and label.field == "reviewer"
+            follows = (
+                kept
+                and kept[-1].sentence
+                and kept[-1].field == "claims_administrator"
+                and label.field == "reviewer"
+            )
             if not follows and not (after_outcome and after_outcome.worded):
                 continue
         kept.append(label)
@@ -190,7 +210,12 @@ def _opens(page: Page, position: int) -> bool:
     """Whether a label stands where one can: at a line's start, after a sentence, or after an outcome."""
     before = page.text[max(0, position - 40) : position]
     shown = before.rstrip(" ")
-    return not shown or shown[-1] in "\n.:;?!\")]>" or bool(re.search(rf"{DECISION}$", shown, re.IGNORECASE)) or "  " in before[-3:]
+    return (
+        not shown
+        or shown[-1] in '\n.:;?!")]>'
+        or bool(re.search(rf"{DECISION}$", shown, re.IGNORECASE))
+        or "  " in before[-3:]
+    )
 
 
 def _groups(labels: list[_Label]) -> list[list[_Label]]:
@@ -207,6 +232,10 @@ def _groups(labels: list[_Label]) -> list[list[_Label]]:
 def _unlabelled(page: Page, anchors: dict[int, _Item], section: int, items: list[_Item]) -> list[_Item]:
     """Items that have a heading and a decision but no field: a colon, the word, and the line's end."""
     text, found = page.text, []
+    marks = sorted(
+        [(label.end, True) for item in items for label in item.labels]
+        + [(item.heading_end, False) for item in items]
+    )
     for end, item in anchors.items():
         if item.worded or item.anchor < section or text[item.anchor - 1 : item.anchor] != ":":
             continue
@@ -214,14 +243,14 @@ def _unlabelled(page: Page, anchors: dict[int, _Item], section: int, items: list
         line, _, following = rest.partition("\n")
         if line.strip() or following.lstrip(" \n")[:1].islower() or text[end - 1] == ".":
             continue
-        marks = [label.end for i in items for label in i.labels] + [i.heading_end for i in items]
-        floor = max((mark for mark in marks if mark <= item.anchor), default=section)
+        at = bisect_right(marks, (item.anchor, True))
+        floor, of_label = marks[at - 1] if at else (section, False)
         start = _heading_start(page, floor, item.anchor)
-        words = page.one_line(start, item.anchor)
-        # What follows its label without a break is the rationale itself, and so is a sentence that concludes.
-        if text[floor:start].strip() or start == section or not any(mark == floor for mark in marks) or "\n" in text[floor:start]:
-            if not any(_PROSE.match(sentence) for sentence in _BOUNDARY.split(words)):
-                found.append(item)
+        # What follows its label without a line's end is the field itself, and a sentence that concludes is prose.
+        if of_label and "\n" not in text[floor:start]:
+            continue
+        if not any(_PROSE.match(sentence) for sentence in _BOUNDARY.split(page.one_line(start, item.anchor))):
+            found.append(item)
     return found
 
 
@@ -280,7 +309,12 @@ def _determination(page: Page, item: _Item, number: int, end: int) -> Determinat
 
 
 def _made(
-    start: int, end: int, request: Request, decision: str | None, heading: TextRange | None, ranges: dict[str, TextRange]
+    start: int,
+    end: int,
+    request: Request,
+    decision: str | None,
+    heading: TextRange | None,
+    ranges: dict[str, TextRange],
 ) -> Determination:
     return Determination(
         start=start,
@@ -321,13 +355,24 @@ def _outcomes(page: Page) -> list[_Outcome]:
 
 
 def _article(request: str) -> str:
-    return re.sub(r"^(?:an?|the)\s+(?=\S)", "", " ".join(request.split()), flags=re.IGNORECASE) if request[:1].islower() else request
+    return (
+        re.sub(r"^(?:an?|the)\s+(?=\S)", "", " ".join(request.split()), flags=re.IGNORECASE)
+        if request[:1].islower()
+        else request
+    )
 
 
 def _outcome_list(page: Page) -> list[Determination]:
     """The items of a letter of which only the list of outcomes is there."""
     listed = [
-        _made(o.start, page.trim(o.start, o.end)[1], Request(o.request), o.decision, TextRange(*page.trim(o.start, o.end)), {})
+        _made(
+            o.start,
+            page.trim(o.start, o.end)[1],
+            Request(o.request),
+            o.decision,
+            TextRange(*page.trim(o.start, o.end)),
+            {},
+        )
         for o in _outcomes(page)
     ]
     if listed:
@@ -340,7 +385,9 @@ def _outcome_list(page: Page) -> list[Determination]:
         start, end = page.trim(match.start(), outcome.end())
         request = _THE_REQUEST.sub("", page.one_line(match.end(), outcome.start()))
         decision = UPHELD if outcome.group("not") else OVERTURNED
-        found.setdefault(request.lower(), _made(start, end, Request(request), decision, TextRange(start, end), {}))
+        found.setdefault(
+            request.lower(), _made(start, end, Request(request), decision, TextRange(start, end), {})
+        )
     return list(found.values())
 
 
@@ -366,7 +413,9 @@ def _notice(page: Page, headings: list[Heading]) -> list[Determination]:
                 ranges["rationale"] = TextRange(left, right)
         outcome = outcomes.get(int(match.group("number")))
         reason = ranges.get("rationale")
-        decision = outcome.decision if outcome else concluded(text[reason.start : reason.end]) if reason else None
+        decision = (
+            outcome.decision if outcome else concluded(text[reason.start : reason.end]) if reason else None
+        )
         heading = TextRange(*page.trim(match.start(), heading_end))
         last = max([heading.end, *(r.end for r in ranges.values())])
         found.append(_made(heading.start, last, Request(_article(request)), decision, heading, ranges))
@@ -453,6 +502,13 @@ def _several(
         own = {**ranges, "rationale": TextRange(left, right)}
         item_start = start if i == 0 else left
         found.append(
-            _made(item_start, right, Request(request), concluded(page.text[left:right]) or decision, heading, own)
+            _made(
+                item_start,
+                right,
+                Request(request),
+                concluded(page.text[left:right]) or decision,
+                heading,
+                own,
+            )
         )
     return found

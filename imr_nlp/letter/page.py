@@ -25,10 +25,14 @@ _FOLD: dict[int, str] = {
 }
 _LINE = re.compile(r"[^\n]+")
 _FURNITURE = re.compile("|".join(f"(?:{phrase(p)})" for p in FORMS["furniture"]), re.IGNORECASE)
+#: A number alone on its line beside a page's end.
+_PAGE_NUMBER = re.compile(r"(?<=\n)[ \t]*\d{1,3}[ \t]*(?=\r?\n?\f)|(?<=\f)[ \t]*\d{1,3}[ \t]*(?=\r?\n)")
 _SENTENCE_END = re.compile(r"[.?!][\"')\]]*$")
 _SENTENCE_START = re.compile(r"[\"'(]?[A-Z0-9]")
 #: What a heading or a rationale does not end with.
-_RUNS_ON = re.compile(r"(?:\w-|,|/|&|\b(?:a|an|and|at|by|for|from|in|of|on|or|per|the|to|under|with|without))$")
+_RUNS_ON = re.compile(
+    r"(?:\w-|,|/|&|\b(?:a|an|and|at|by|for|from|in|of|on|or|per|the|to|under|with|without))$"
+)
 _CUT_WORD = re.compile(r"(?<=\w)-[ ]?\n\s*(?=\w)")
 
 #: A line longer than this was not printed: the text has been reflowed.
@@ -49,7 +53,8 @@ class Page:
     text: str = field(init=False)
 
     def __post_init__(self) -> None:
-        text = self.source.replace("\r\n", " \n").replace("\r", "\n").translate(_FOLD)
+        text = _PAGE_NUMBER.sub(lambda match: " " * len(match.group()), self.source)
+        text = text.replace("\r\n", " \n").replace("\r", "\n").translate(_FOLD)
         self.text = _without_furniture(text)
 
     @cached_property
@@ -89,7 +94,9 @@ class Page:
         if blank < max(2, len(self.lines) / 20):
             return None
         # Where every printed line is followed by a blank one, many lines start in mid-sentence.
-        running = sum(1 for gap, (start, _) in zip(self.gaps, self.lines) if gap == 1 and self.text[start].islower())
+        running = sum(
+            1 for gap, (start, _) in zip(self.gaps, self.lines) if gap == 1 and self.text[start].islower()
+        )
         return 2 if blank > 0.7 * (len(self.lines) - 1) and running > 0.2 * len(self.lines) else 1
 
     def line_at(self, position: int) -> int:
@@ -144,7 +151,10 @@ def _without_furniture(text: str) -> str:
         start, end = match.span()
         line_start = text.rfind("\n", max(0, start - 80), start)
         line_end = text.find("\n", end, end + 80)
-        alone = not text[max(line_start, start - 80) + 1 : start].strip() and not text[end : line_end if line_end >= 0 else end + 80].strip()
+        alone = (
+            not text[max(line_start, start - 80) + 1 : start].strip()
+            and not text[end : line_end if line_end >= 0 else end + 80].strip()
+        )
         if alone and (line_start >= 0 or start < 80):
             parts += [text[done:start], re.sub(r"[^\n]", " ", match.group())]
             done = end

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from imr_nlp.letter.forms import FORMS
 from imr_nlp.letter.header import case_number, has_labels, header_fields
 from imr_nlp.letter.items import find_items
 from imr_nlp.letter.page import Page
 from imr_nlp.letter.people import injury_date, patient_age, patient_sex, reviewer_facts
 from imr_nlp.letter.sections import find_headings, layout_of, sections_of
-from imr_nlp.letter.forms import FORMS
 from imr_nlp.records import Letter, Section, outcome_of
 
 #: How much of a text is looked at for a patient where no case summary is.
 _OPENING = 4000
-#: A case summary is shorter.
+#: No case summary or statement of credentials is longer.
 _SUMMARY = 20_000
 
 
@@ -55,7 +55,7 @@ def parse_letter(text: str, source: str | None = None) -> Letter:
     if is_head:
         for name, value in header_fields(head).items():
             setattr(letter, name, value)
-    letter.case_number = letter.case_number or case_number(page.text)
+    letter.case_number = letter.case_number or case_number(text)
     _people(letter, page)
     letter.outcome = outcome_of([item.decision for item in items])
     if letter.layout and not items:
@@ -77,4 +77,4 @@ def _people(letter: Letter, page: Page) -> None:
 
 
 def _text_of(page: Page, sections: list[Section]) -> str:
-    return "\n".join(page.text[s.start : s.end] for s in sections)
+    return "\n".join(page.text[s.start : min(s.end, s.start + _SUMMARY)] for s in sections[:4])

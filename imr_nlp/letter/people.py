@@ -8,12 +8,31 @@ from imr_nlp.letter.dates import DATE, find_date, iso_date
 from imr_nlp.letter.forms import PEOPLE
 
 _UNITS = ["", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
-_TEENS = ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_TEENS = [
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _NUMBERS = {word: 10 + i for i, word in enumerate(_TEENS)} | {
     f"{ten} {unit}".strip(): 20 + 10 * i + j for i, ten in enumerate(_TENS) for j, unit in enumerate(_UNITS)
 }
-_NUMBER = r"(?:\d{2,3}|(?:" + "|".join(_TENS) + r")(?:[\s-]{1,2}(?:" + "|".join(_UNITS[1:]) + r"))?|" + "|".join(_TEENS) + ")"
+_NUMBER = (
+    r"(?:\d{2,3}|(?:"
+    + "|".join(_TENS)
+    + r")(?:[\s-]{1,2}(?:"
+    + "|".join(_UNITS[1:])
+    + r"))?|"
+    + "|".join(_TEENS)
+    + ")"
+)
 _AGE = re.compile(
     rf"(?<![\w./])(?P<before>{_NUMBER})\s?[-‐–]?\s?(?:"
     r"(?:years?|yrs?|yeas?|yera?)\.?'?s?\s?[-‐–]?\s{0,2}(?:old|of\s+age)|yr\.?\s?old|y\.?\s?/?\s?o\b\.?|y/o|yo\b|years?\s+young)"
@@ -21,31 +40,42 @@ _AGE = re.compile(
     re.IGNORECASE,
 )
 _NOT_AGED = re.compile(rf"\W{{0,3}}(?:{'|'.join(PEOPLE['not_aged'])})\b", re.IGNORECASE)
-_RELATIVE = re.compile(r"\b(?:son|daughter|wife|husband|mother|father|child|spouse|sister|brother)\b[^.]{0,12}$", re.IGNORECASE)
+_RELATIVE = re.compile(
+    r"\b(?:son|daughter|wife|husband|mother|father|child|spouse|sister|brother)\b[^.]{0,12}$", re.IGNORECASE
+)
 
 
 def _words(key: str) -> str:
     return "|".join(re.escape(w) for w in PEOPLE[key] if len(w) > 1)
 
 
-_SEX_NOUN = re.compile(rf"\b(?:(?P<female>{_words('female')})|(?P<male>{_words('male')}))\b(?!\s?(?:genital|pattern|hormone))", re.IGNORECASE)
+_SEX_NOUN = re.compile(
+    rf"\b(?:(?P<female>{_words('female')})|(?P<male>{_words('male')}))\b(?!\s?(?:genital|pattern|hormone))",
+    re.IGNORECASE,
+)
 _SEX_LETTER = re.compile(r"[\s,-]{1,3}(?:(?P<female>F)|(?P<male>M))\b(?!\.?D)")
 _TITLE = re.compile(r"\b(?:(?P<female>Ms\.|Mrs\.|Miss\s)|(?P<male>Mr\.))")
-_PRONOUN = re.compile(rf"\b(?:(?P<female>{_words('female_pronouns')})|(?P<male>{_words('male_pronouns')}))\b", re.IGNORECASE)
+_PRONOUN = re.compile(
+    rf"\b(?:(?P<female>{_words('female_pronouns')})|(?P<male>{_words('male_pronouns')}))\b", re.IGNORECASE
+)
 _HE_SHE = re.compile(r"\b(?:he|his|him)\s?/\s?(?:she|hers?)\b|\(s\)he|\bs/he\b", re.IGNORECASE)
 
 _INJURY = re.compile(
     r"\b(?:date\s+of\s+(?:the\s+)?(?:industrial\s+|work\s+)?(?:injury|loss|accident)|DOI|injur(?:y|ies|ed|ing)|hurt|claim|accident|incident)\b",
     re.IGNORECASE,
 )
-_SUSTAINED = re.compile(r"\b(?:sustain(?:ed|ing)|suffered|injur(?:y|ed|ing|ies)|hurt|fell|strained|twisted)\b", re.IGNORECASE)
+_SUSTAINED = re.compile(
+    r"\b(?:sustain(?:ed|ing)|suffered|injur(?:y|ed|ing|ies)|hurt|fell|strained|twisted)\b", re.IGNORECASE
+)
 _OTHER_DATE = re.compile(
     r"\b(?:reports?|notes?|progress|evaluat\w+|visits?|MRI|x-?rays?|surgery|underwent|utilization|review|seen|exam\w*|consult\w*|request\w*|"
     r"until|since|PR-?2|RFA|birth\w*|DOB|denied|reported\s+that|currently)\b",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.!?][\"')]*\s+(?=[\"'(]?[A-Z])")
-_ON_DATE = re.compile(rf"\b(?:on|of|dated)\s+(?:or\s+about\s+|approximately\s+)?(?P<date>{DATE})", re.IGNORECASE)
+_ON_DATE = re.compile(
+    rf"\b(?:on|of|dated)\s+(?:or\s+about\s+|approximately\s+)?(?P<date>{DATE})", re.IGNORECASE
+)
 #: Where the summary tells of the injury: its first words.
 _FIRST = 1500
 
@@ -69,7 +99,9 @@ def _age_match(text: str) -> re.Match[str] | None:
         years = _number(match.group("before") or match.group("after"))
         if years is None or not 10 <= years <= 110:
             continue
-        if _NOT_AGED.match(text, match.end()) or _RELATIVE.search(text[max(0, match.start() - 40) : match.start()]):
+        if _NOT_AGED.match(text, match.end()) or _RELATIVE.search(
+            text[max(0, match.start() - 40) : match.start()]
+        ):
             continue
         return match
     return None
@@ -92,7 +124,11 @@ def patient_sex(text: str) -> str | None:
         near = text[age.end() : age.end() + 80]
         sentence = _SENTENCE.search(near)
         near = near[: sentence.start()] if sentence else near
-        found = _SEX_LETTER.match(near) or _SEX_NOUN.search(near) or _SEX_NOUN.search(text[max(0, age.start() - 60) : age.start()])
+        found = (
+            _SEX_LETTER.match(near)
+            or _SEX_NOUN.search(near)
+            or _SEX_NOUN.search(text[max(0, age.start() - 60) : age.start()])
+        )
         if found:
             return found.lastgroup
     first = _SEX_NOUN.search(text[:_FIRST]) or _TITLE.search(text[:_FIRST])
@@ -129,22 +165,34 @@ def injury_date(text: str) -> str | None:
 
 _LICENSURE = re.compile(r"\b(?:States?|State\(s\)|States?\s?\(s\))\s+of\s+Licensure\s?:", re.IGNORECASE)
 _CERTIFICATION = re.compile(
-    r"\b(?:Board\s+)?Certifications?\s?(?:\(s\))?\s?/\s?Special(?:ty|ties|ty\(ies\))\s?:|\bSpecialt(?:y|ies)(?:\(ies\))?\s?:", re.IGNORECASE
+    r"\b(?:Board\s+)?Certifications?\s?(?:\(s\))?\s?/\s?Special(?:ty|ties|ty\(ies\))\s?:|\bSpecialt(?:y|ies)(?:\(ies\))?\s?:",
+    re.IGNORECASE,
 )
 _LINE_LABEL = re.compile(r"\n\s*\n|\n[^\n:]{2,60}:|\b(?:State\(s\)|Certification\(s\))", re.IGNORECASE)
 _CERTIFIED = re.compile(r"\bboard[\s-]+certified\s+in\s+", re.IGNORECASE)
-_SUBSPECIALTY = re.compile(r"\b(?:has|with|and)\s+(?:an?\s+)?(?:sub-?\s?special(?:ty|ties|ization)|certificat\w+|added\s+qualifications?|fellowship)\s+in\s+", re.IGNORECASE)
-_LICENSED = re.compile(r"\b(?:licensed|licenses?)\s+to\s+practice\s+(?:medicine\s+)?in\s+|\bis\s+licensed\s+in\s+", re.IGNORECASE)
+_SUBSPECIALTY = re.compile(
+    r"\b(?:has|with|and)\s+(?:an?\s+)?(?:sub-?\s?special(?:ty|ties|ization)|certificat\w+|added\s+qualifications?|fellowship)\s+in\s+",
+    re.IGNORECASE,
+)
+_LICENSED = re.compile(
+    r"\b(?:licensed|licenses?)\s+to\s+practice\s+(?:medicine\s+)?in\s+|\bis\s+licensed\s+in\s+", re.IGNORECASE
+)
 _PROSE_END = re.compile(
-    r"\.(?=\s|$)(?<!D\.C\.)|;|,?\s+(?:and|is|has|he/she|who|with)\s+(?:is|has|an?|he|licensed|sub-?\s?special\w+|fellowship|currently)\b|,\s+(?:has|is|with)\b|\bis\s+licensed",
+    r"\.(?=\s|$)(?<!D\.C\.)|(?<=D\.C\.)\s+(?=[A-Z])|;|,?\s+(?:and|is|has|he/she|who|with)\s+(?:is|has|an?|he|licensed|sub-?\s?special\w+|fellowship|currently)\b|,\s+(?:has|is|with)\b|\bis\s+licensed",
     re.IGNORECASE,
 )
 _SPECIALTY = re.compile(
-    r"(?<!\w)(?:" + "|".join(re.escape(s).replace(r"\ ", r"\s+") for s in sorted(PEOPLE["specialties"], key=len, reverse=True)) + r")(?!\w)",
+    r"(?<!\w)(?:"
+    + "|".join(
+        re.escape(s).replace(r"\ ", r"\s+") for s in sorted(PEOPLE["specialties"], key=len, reverse=True)
+    )
+    + r")(?!\w)",
     re.IGNORECASE,
 )
 _STATE = re.compile(
-    r"(?<!\w)(?:" + "|".join(re.escape(s).replace(r"\ ", r"\s+") for s in sorted(PEOPLE["states"], key=len, reverse=True)) + r")(?!\w)",
+    r"(?<!\w)(?:"
+    + "|".join(re.escape(s).replace(r"\ ", r"\s+") for s in sorted(PEOPLE["states"], key=len, reverse=True))
+    + r")(?!\w)",
     re.IGNORECASE,
 )
 _FIELD = 600
@@ -166,7 +214,9 @@ def reviewer_facts(text: str) -> tuple[list[str], list[str]]:
         match = label.search(text)
         if match:
             stop = _LINE_LABEL.search(text, match.end(), match.end() + _FIELD)
-            _collect(text[match.end() : stop.start() if stop else match.end() + _FIELD], known, values, listed=True)
+            _collect(
+                text[match.end() : stop.start() if stop else match.end() + _FIELD], known, values, listed=True
+            )
     for pattern, known, values in (
         (_CERTIFIED, _SPECIALTY, specialties),
         (_SUBSPECIALTY, _SPECIALTY, specialties),
@@ -174,12 +224,18 @@ def reviewer_facts(text: str) -> tuple[list[str], list[str]]:
     ):
         for match in pattern.finditer(text):
             stop = _PROSE_END.search(text, match.end(), match.end() + _FIELD)
-            _collect(text[match.end() : stop.start() if stop else match.end() + _FIELD], known, values, listed=False)
+            _collect(
+                text[match.end() : stop.start() if stop else match.end() + _FIELD],
+                known,
+                values,
+                listed=False,
+            )
     return specialties, states
 
 
 def _collect(words: str, known: re.Pattern[str], values: list[str], *, listed: bool) -> None:
     """Known names whole, what stands between them split at commas (and, in prose, at ``and``)."""
+
     def whole(match: re.Match[str]) -> str:
         before, after = words[: match.start()].rstrip(), words[match.end() :].lstrip()
         if not re.search(r"(?:^|[,;&/]|\band)$", before) or not re.match(r"[,;.&/]|and\b|$", after):

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_ORIGINAL = re.compile(r"^(?P<requested>.+?),?\s+(?:was|were|is|are)\s+the\s+original(?:ly)?\s+request(?:ed)?(?:\s+item)?\s*[.,;]\s*", re.IGNORECASE)
+_ORIGINAL = re.compile(
+    r"^(?P<requested>.+?),?\s+(?:was|were|is|are)\s+the\s+original(?:ly)?\s+request(?:ed)?(?:\s+item)?\s*[.,;]\s*",
+    re.IGNORECASE,
+)
 _AUTHORIZED = re.compile(
     r"^(?P<authorized>.+?),?\s+(?:was|were|is|are|has\s+been|have\s+been)\s+(?:partially\s+)?(?:authorized|approved|certified)\b(?:\s+by\s+(?:the\s+)?(?:claims?\s+(?:administrator|adjuster)|utilization\s+review\w*|UR))?\s*[.,;]",
     re.IGNORECASE,

@@ -42,7 +42,11 @@ def find_headings(page: Page) -> list[Heading]:
         start, end = match.span()
         if text[start - 1 : start].isalnum() or text[end : end + 1].isalnum():
             continue
-        after = re.compile(r"\s{0,3}" + entry["ends"]).match(text, end) if "ends" in entry else _AFTER_HEADING.match(text, end)
+        after = (
+            re.compile(r"\s{0,3}" + entry["ends"]).match(text, end)
+            if "ends" in entry
+            else _AFTER_HEADING.match(text, end)
+        )
         capitals = bool(_CAPITALS.fullmatch(match.group())) and "ends" not in entry
         if not capitals and not (after and _opens_line(page, start)):
             continue
@@ -56,13 +60,15 @@ def find_headings(page: Page) -> list[Heading]:
 
 def _opens_line(page: Page, position: int) -> bool:
     start, end = page.lines[page.line_at(position)]
-    if position - start <= 4 and not page.text[start:position].strip(' \'"*-'):
+    if position - start <= 4 and not page.text[start:position].strip(" '\"*-"):
         return True
     before = page.text[max(0, position - 3) : position].rstrip()
     return end - start > FLOWING and before[-1:] in set('.:;?!")')
 
 
-def sections_of(page: Page, headings: list[Heading], first_item: int | None, last_end: int | None, header: bool) -> list[Section]:
+def sections_of(
+    page: Page, headings: list[Heading], first_item: int | None, last_end: int | None, header: bool
+) -> list[Section]:
     """The sections, each from its heading to the next; neighbours of one name are one.
 
     Parameters

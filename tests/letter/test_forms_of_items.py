@@ -36,8 +36,16 @@ def items(text: str) -> list[tuple[str | None, str | None]]:
         ("Labs: CBC, CMP: Overturned", "Labs: CBC, CMP", OVER),
         ("Tramadol 50mg, 1 tab p.o. q.i.d. #120: Upheld", "Tramadol 50mg, 1 tab p.o. q.i.d. #120", UP),
         ("2.5mg Eliquis #60: Upheld", "2.5mg Eliquis #60", UP),
-        ("Retrospective ultrasound guided injection of the left knee (DOS\n12/29/16): Upheld", "Retrospective ultrasound guided injection of the left knee (DOS 12/29/16)", UP),
-        ("Chiropractic re-\nevaluation, 12-\n18 visits: Upheld", "Chiropractic re-evaluation, 12-18 visits", UP),
+        (
+            "Retrospective ultrasound guided injection of the left knee (DOS\n12/29/16): Upheld",
+            "Retrospective ultrasound guided injection of the left knee (DOS 12/29/16)",
+            UP,
+        ),
+        (
+            "Chiropractic re-\nevaluation, 12-\n18 visits: Upheld",
+            "Chiropractic re-evaluation, 12-18 visits",
+            UP,
+        ),
         ("Injection at L4-\nL5: Upheld", "Injection at L4-L5", UP),
         ("Upheld rail for the bathtub: Overturned", "Upheld rail for the bathtub", OVER),
     ],
@@ -122,9 +130,16 @@ def test_labels(fields: str) -> None:
 
 
 def test_missing_fields_are_none_and_warned_of() -> None:
-    text = TITLE + "Crutches: Overturned\n\nLumbar brace: Upheld\nDecision rationale: The reason.\n\nTENS unit: Upheld\n\nMAXIMUS guideline: B.\n"
+    text = (
+        TITLE
+        + "Crutches: Overturned\n\nLumbar brace: Upheld\nDecision rationale: The reason.\n\nTENS unit: Upheld\n\nMAXIMUS guideline: B.\n"
+    )
     letter = parse_letter(text)
-    assert [(i.request, i.decision) for i in letter.determinations] == [("Crutches", OVER), ("Lumbar brace", UP), ("TENS unit", UP)]
+    assert [(i.request, i.decision) for i in letter.determinations] == [
+        ("Crutches", OVER),
+        ("Lumbar brace", UP),
+        ("TENS unit", UP),
+    ]
     assert letter.determinations[1].claims_administrator_field is None
     assert letter.warnings == ["item 1: no rationale found", "item 3: no rationale found"]
     assert letter.outcome == "partially_overturned"
@@ -132,13 +147,18 @@ def test_missing_fields_are_none_and_warned_of() -> None:
 
 def test_an_item_without_decision_is_kept() -> None:
     letter = parse_letter(TITLE + "Crutches: Overturned\n" + FIELDS + "Lumbar brace\n" + FIELDS)
-    assert [(i.request, i.decision) for i in letter.determinations] == [("Crutches", OVER), ("Lumbar brace", None)]
+    assert [(i.request, i.decision) for i in letter.determinations] == [
+        ("Crutches", OVER),
+        ("Lumbar brace", None),
+    ]
     assert letter.warnings == ["item 2: no decision found"]
 
 
 def test_upheld_in_running_text_is_no_heading() -> None:
     rationale = "The earlier denial was Upheld. On appeal the panel said: Upheld in part. As such, the determination is: Upheld"
-    text = TITLE + "Crutches: Overturned\nDecision rationale: " + rationale + "\n\nTENS unit: Upheld\n" + FIELDS
+    text = (
+        TITLE + "Crutches: Overturned\nDecision rationale: " + rationale + "\n\nTENS unit: Upheld\n" + FIELDS
+    )
     assert items(text) == [("Crutches", OVER), ("TENS unit", UP)]
 
 
@@ -164,7 +184,9 @@ def test_outcome_in_words(outcome: str, decision: str) -> None:
     assert items(text.replace("\n\n", "\n")) == [("Lumbar brace", decision), ("2 canes", OVER)]
     letter = parse_letter(text)
     field = letter.determinations[0].claims_administrator_field
-    assert field and text[field.start : field.end] == "The Claims Administrator based its decision on the MTUS."
+    assert (
+        field and text[field.start : field.end] == "The Claims Administrator based its decision on the MTUS."
+    )
 
 
 @pytest.mark.parametrize("negative", ["not", "not "])
@@ -185,7 +207,10 @@ def test_notice(negative: str) -> None:
     letter = parse_letter(text)
     assert items(text) == want
     assert letter.layout == "notice_2013"
-    assert [text[i.rationale.start : i.rationale.end] for i in letter.determinations if i.rationale] == ["Short.", "Longer."]
+    assert [text[i.rationale.start : i.rationale.end] for i in letter.determinations if i.rationale] == [
+        "Short.",
+        "Longer.",
+    ]
     field = letter.determinations[0].reviewer_field
     assert field and text[field.start : field.end] == "The Expert Reviewer\nagreed."
     assert items(title + listed + listed) == want  # its first page alone
@@ -215,4 +240,9 @@ def test_professional_review_with_two_issues() -> None:
 )
 def test_what_is_no_letter_has_no_items(text: str) -> None:
     letter = parse_letter(text)
-    assert letter.determinations == [] and letter.outcome is None and letter.error is None and letter.sections == []
+    assert (
+        letter.determinations == []
+        and letter.outcome is None
+        and letter.error is None
+        and letter.sections == []
+    )

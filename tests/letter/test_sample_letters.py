@@ -62,7 +62,9 @@ def test_pdf_says_the_same(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("change", [lambda t: t.replace("\n", "\r\n"), lambda t: t.replace(" ", "\u00a0"), lambda t: "\ufeff" + t])
+@pytest.mark.parametrize(
+    "change", [lambda t: t.replace("\n", "\r\n"), lambda t: t.replace(" ", "\u00a0"), lambda t: "\ufeff" + t]
+)
 def test_line_ends_and_odd_spaces_do_not_matter(name: str, change: Any) -> None:
     text = read(name)
     changed = change(text)
@@ -83,7 +85,9 @@ def test_reflowed_text_says_the_same(name: str) -> None:
     want = expected(name)["determinations"]
     got = parse_letter(flat).determinations
     assert [(i.request, i.decision) for i in got] == [(i["request"], i["decision"]) for i in want]
-    assert [words(i.rationale.to_dict(), flat) for i in got if i.rationale] == [words(i["rationale"], text) for i in want]
+    assert [words(i.rationale.to_dict(), flat) for i in got if i.rationale] == [
+        words(i["rationale"], text) for i in want
+    ]
 
 
 def test_the_letters_are_enough_to_train_on() -> None:
