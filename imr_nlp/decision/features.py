@@ -44,6 +44,7 @@ _CONCLUSION_NAMES = (
     "sign",
     "last_sentences",
     "last_statement",
+    "last_verdict",
     "strongest",
     "for_count",
     "against_count",
@@ -128,7 +129,7 @@ def _roles(rows: Sentences) -> Array:
 
 def _conclusion(statements: list[list[Statement]]) -> Array:
     n = len(statements)
-    score, end_score, last, strongest = 0.0, 0.0, 0.0, 0.0
+    score, end_score, last, verdict, strongest = 0.0, 0.0, 0.0, 0.0, 0.0
     favour = against = 0
     for index, found in enumerate(statements):
         value = sum(s.polarity * s.strength for s in found)
@@ -139,6 +140,8 @@ def _conclusion(statements: list[list[Statement]]) -> Array:
             if statement.strength >= 2.0:
                 last = float(statement.polarity)
                 favour, against = favour + (statement.polarity > 0), against + (statement.polarity < 0)
+            if statement.strength >= 3.5:
+                verdict = float(statement.polarity)
             if statement.strength >= abs(strongest):
                 strongest = statement.polarity * statement.strength
     return np.array(
@@ -147,6 +150,7 @@ def _conclusion(statements: list[list[Statement]]) -> Array:
             float(np.sign(score)),
             float(np.tanh(end_score / 4)),
             last,
+            verdict or last,
             float(np.tanh(strongest / 4)),
             float(np.log1p(favour)),
             float(np.log1p(against)),

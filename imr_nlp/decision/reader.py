@@ -60,8 +60,10 @@ def _rules() -> _Rules:
 
 #: Nouns whose polarity stands after them (`medical necessity ... has not been established`).
 _NOUNS = frozenset({"necessity_noun"})
-#: Verdict words that a `not` turns only from directly before (`does not agree with`).
-_REACH = 90
+#: Verdicts are of this case, whatever stands around them.
+_VERDICTS = frozenset({"uphold", "agree", "overturn", "recommend_approval"})
+#: A negation reaches this many characters within its clause.
+_REACH = 140
 
 
 def read_sentence(folded: str, start: int = 0, end: int | None = None) -> list[Statement]:
@@ -82,43 +84,51 @@ def read_sentence(folded: str, start: int = 0, end: int | None = None) -> list[S
             found.append((match.start(), match.end(), kind, base, strength))
     if not found:
         return []
-    context = {name: bool(pattern.search(sentence)) for name, pattern in rules.context.items()}
-    factor = 1.5 if context["request"] else 1.0
-    factor *= 1.3 if context["consequence"] else 1.0
+    context = rules.context
+    factor = 1.5 if context["request"].search(sentence) else 1.0
+    factor *= 1.3 if context["consequence"].search(sentence) else 1.0
+    history = bool(context["history"].search(sentence))
+    cuts = [(0, 0), *(m.span() for m in rules.turners["clause"].finditer(sentence))]
     statements = []
     for a, b, kind, base, strength in sorted(found):
+        clause = max(end for _, end in cuts if end <= a)
+        clause_end = min((s for s, _ in cuts if s >= b), default=len(sentence))
         weight = strength * factor
-        if kind == "necessity_noun" and not _said_of(sentence, b, rules):
+        if kind in _NOUNS and not _said_of(sentence, clause, a, b, rules):
             weight *= 0.3
-        if kind in {"approval", "approve", "criteria", "necessity", "necessity_noun", "deny"}:
+        if kind not in _VERDICTS:
             hard = kind == "necessity" and sentence.startswith("medically", a)
-            weight *= (0.6 if hard else 0.2) if context["generic"] else 1.0
-            weight *= 0.3 if context["history"] and not hard else 1.0
-        statements.append(
-            Statement(start + a, start + b, kind, base * _turn(sentence, a, b, kind, rules), weight)
-        )
+            if context["generic"].search(sentence, clause, clause_end):
+                weight *= 0.6 if hard else 0.2
+            if kind == "necessity" and not hard and not context["request"].search(sentence, clause, clause_end):
+                weight *= 0.5
+            if history and not hard:
+                weight *= 0.3
+        turner = _turner(sentence, clause, a, b, kind, rules)
+        polarity = base if turner is None else -base
+        first = a if turner is None else min(a, turner)
+        statements.append(Statement(start + first, start + b, kind, polarity, weight))
     return statements
 
 
-def _turn(sentence: str, a: int, b: int, kind: str, rules: _Rules) -> int:
-    """-1 where the predicate ``sentence[a:b]`` is negated."""
+def _turner(sentence: str, clause: int, a: int, b: int, kind: str, rules: _Rules) -> int | None:
+    """Where the word stands that negates the predicate ``sentence[a:b]``, or None."""
     inside = rules.turners["inside"].search(sentence, a, b)
-    turned = -1 if inside else 1
-    window = sentence[max(0, a - _REACH) : a]
-    cut = 0
-    for clause in rules.turners["clause"].finditer(window + sentence[a : a + 60]):
-        if clause.end() <= len(window):
-            cut = clause.end()
-    if turned == 1 and rules.turners["before"].search(window, cut):
-        turned = -1
-    if kind in _NOUNS and turned == 1 and rules.turners["after"].search(sentence[b : b + 240]):
-        turned = -1
-    return turned
+    if inside:
+        return a
+    before = list(rules.turners["before"].finditer(sentence, max(clause, a - _REACH), a))
+    if before:
+        return before[-1].start()
+    if kind in _NOUNS and rules.turners["after"].search(sentence[b : b + 240]):
+        return a
+    return None
 
 
-def _said_of(sentence: str, b: int, rules: _Rules) -> bool:
+def _said_of(sentence: str, clause: int, a: int, b: int, rules: _Rules) -> bool:
+    """Is something said of the noun `medical necessity`, before or after it?"""
     rest = sentence[b : b + 240]
-    return bool(rules.turners["after"].search(rest) or rules.turners["after_holds"].search(rest))
+    holds = rules.turners["after"].search(rest) or rules.turners["after_holds"].search(rest)
+    return bool(holds or rules.turners["before_holds"].search(sentence[max(clause, a - _REACH) : a]))
 
 
 def read_conclusion(text: str) -> tuple[float, list[Statement]]:
