@@ -13,11 +13,14 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
+import ahocorasick
+
 from imr_nlp.match.levels import Expression
 
 #: From here on form and cues make a level.
 ACCEPT = 2
 _WINDOW = 160
+_FOR = "level"
 _STOP = re.compile(r"[.!?;](?= |$|[a-z])(?<!\d\.\d)")
 
 
@@ -28,7 +31,6 @@ class Rule(NamedTuple):
     codes: frozenset[str]
     before: re.Pattern[str] | None
     after: re.Pattern[str] | None
-    near: re.Pattern[str] | None
     #: Holds against a pair of levels, too.
     hard: bool
     #: Its word before gives way to a spinal noun behind.
@@ -36,7 +38,8 @@ class Rule(NamedTuple):
 
 
 class Cues(NamedTuple):
-    near: re.Pattern[str]
+    #: Every cue of a sentence, to the rules it speaks for; ``_FOR`` is the cue for a level.
+    near: Any
     before: re.Pattern[str]
     after: re.Pattern[str]
     rules: tuple[Rule, ...]
@@ -50,7 +53,7 @@ def cues() -> Cues:
     data = json.loads(path.read_text(encoding="utf-8"))
     accept = data["accept"]
     return Cues(
-        re.compile("|".join(rf"(?<![a-z]){re.escape(w)}" for w in accept["near"])),
+        _automaton(accept["near"], data["reject"]),
         re.compile(r"(?<![a-z])(?:" + "|".join(map(re.escape, accept["before"])) + r") +(?:the +)?$"),
         re.compile(r"[ -]{0,3}(?:level +)?(?:" + "|".join(map(re.escape, accept["after"])) + ")"),
         tuple(
@@ -59,7 +62,6 @@ def cues() -> Cues:
                 frozenset(rule["levels"]),
                 _compiled(rule.get("before"), r"(?<![a-z0-9])(?:", r")[ (#-]{1,4}$"),
                 _compiled(rule.get("after"), r"[ -]{0,3}(?:", ")"),
-                _compiled(rule.get("near"), r"(?<![a-z])(?:", ")"),
                 rule.get("hard", False),
                 rule.get("yields", False),
             )
@@ -67,6 +69,28 @@ def cues() -> Cues:
         ),
         data["strength"],
     )
+
+
+def _automaton(accept: list[str], rules: list[dict[str, Any]]) -> Any:
+    names: dict[str, set[str]] = {cue: {_FOR} for cue in accept}
+    for rule in rules:
+        for cue in rule.get("near", ()):
+            names.setdefault(cue, set()).add(rule["name"])
+    automaton = ahocorasick.Automaton()
+    for cue, owners in names.items():
+        automaton.add_word(cue, (len(cue), owners))
+    automaton.make_automaton()
+    return automaton
+
+
+def _spoken(sentence: str) -> set[str]:
+    """The rules whose cues begin a word of the sentence."""
+    found: set[str] = set()
+    for last, (size, owners) in cues().near.iter(sentence):
+        begin = last - size + 1
+        if begin == 0 or not ("a" <= sentence[begin - 1] <= "z"):
+            found |= owners
+    return found
 
 
 def _compiled(parts: list[str] | None, left: str, right: str) -> re.Pattern[str] | None:
@@ -145,29 +169,25 @@ def is_level(group: Sequence[Expression], folded: str, text: str, *, supported: 
     if any(_plain_pair(e) for e in group):
         codes = {c for c in codes if len(c) == 1}
     relevant = [r for r in found.rules if r.codes & codes]
+    begin, stop = sentence_around(folded, start, end)
+    spoken = _spoken(folded[begin:start] + " " + folded[end:stop])
     adjacent = bool(found.after.match(right) or found.before.search(left))
     for rule in relevant:
         behind = rule.after is not None and rule.after.match(right) is not None
         ahead = rule.before is not None and rule.before.search(left) is not None
-        if not (ahead or behind) or (best >= 3 and not rule.hard):
+        if not (ahead or behind) or (best >= 3 and (not rule.hard or _FOR in spoken)):
             continue
         # `normal S1 root`: the noun behind outweighs the word before.
         if behind or not adjacent or not rule.yields:
             return False
     if _single_line_mark(group, folded, text):
         return False
-    begin, stop = sentence_around(folded, start, end)
-    sentence = folded[begin:start] + " " + folded[end:stop]
-    score = best + _listed(group)
-    if adjacent:
-        score += 4
+    score = best + _listed(group) + (4 if adjacent else 0)
     if score < ACCEPT + 2:
-        for rule in relevant:
-            if rule.near and rule.near.search(sentence):
-                score -= 4
-                break
-    if score < ACCEPT and score > ACCEPT - 4 and found.near.search(sentence):
-        score += 2
+        if any(rule.name in spoken for rule in relevant):
+            score -= 4
+        if ACCEPT - 4 < score < ACCEPT and _FOR in spoken:
+            score += 2
     if score < ACCEPT and supported:
         score += 1
     return score >= ACCEPT

@@ -63,7 +63,9 @@ def sides() -> Sides:
         which,
         re.compile(r"(?<![a-z0-9/>&'])\(?([lrb])(?:\)|\.)?(?: ++side)?[ -]{1,3}$"),
         re.compile(rf"(?:{side})[ ,-]*+$"),
-        re.compile(rf"[;:!?]|\.(?= |[a-z]|$)|,|(?<![a-z])(?:{either(data['boundary_words'])})(?![a-z])"),
+        re.compile(
+            rf"[;:!?]|(?<= )-(?=[a-z]{{3}}(?<!sid))|\.(?= |[a-z]|$)|,|(?<![a-z])(?:{either(data['boundary_words'])})(?![a-z])"
+        ),
         frozenset(data["body_parts"]),
         frozenset(data["modifiers"]),
         re.compile(rf"(?<![a-z]){either(data['not_a_side'])}(?![a-z])"),
