@@ -7,8 +7,8 @@ superset of what the templates can match.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 import ahocorasick
@@ -151,15 +151,20 @@ def _clause(text: str, start: int, end: int, mode: str | None, cited_by: str) ->
         yield Mention(s, e, "GUIDELINE", values)
 
 
+_NEAR = 160
+
+
 def _mtus_cuts(segment: str) -> list[tuple[int, str]]:
     cuts = [(0, "")]
+    sections = [m.start() for m in re.finditer(r"\bSections?\s*(?:\(s\)|:)", segment)]
     for match in _mtus_starts().finditer(segment):
         kind = str(match.lastgroup)
         at, words = match.start(kind), match.group(kind)
-        before = segment[cuts[-1][0] : at]
-        if not at or not (kind == "u" or _SEPARATED.search(before)) or _is_same(before, words):
+        last = cuts[-1][0]
+        before = segment[max(last, at - _NEAR) : at]
+        if not at or not (kind == "u" or _SEPARATED.search(before)) or (at - last < _NEAR and _is_same(before, words)):
             continue
-        in_section = re.search(r"\bSections?\s*(?:\(s\)|:)", before) is not None
+        in_section = bisect_left(sections, last) < bisect_left(sections, at)
         after = segment[match.end(kind) : match.end(kind) + 60]
         fits = kind in {"d", "u"} or not in_section or re.match(r"\s*,?\s*Section\s*\(s\)", after) is not None
         if kind == "h":
@@ -191,7 +196,7 @@ def _non_cuts(segment: str) -> list[tuple[int, str]]:
     while match := pattern.search(segment, pos):
         group = next(g for g in ("h", "c", "k", "u", "b", "a") if match.group(g) is not None)
         at = match.start(group)
-        before = segment[cuts[-1][0] : match.start()]
+        before = segment[max(cuts[-1][0], match.start() - 4 * _NEAR) : match.start()]
         if at > cuts[-1][0] and not (group in "ck" and at in inside) and _splits(group, before, match):
             cuts.append((at, group))
         pos = max(match.end(group), match.start() + 1) if group != "a" else match.end()
@@ -239,16 +244,21 @@ _TRAILING = re.compile(r"[\s,;]+(?:and|or|the|&|also|as\s+well\s+as)\Z", re.I)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """Without separators, articles and joining words at the edges."""
     while start < end and text[start] in _EDGE:
         start += 1
     article = _ARTICLE.match(text, start, end)
     if article:
         start = article.end()
-    while end > start and (text[end - 1] in _EDGE or text[end - 1] in "\"”" and text.count('"', start, end) % 2):
+    while True:
+        while end > start and text[end - 1] in _EDGE:
+            end -= 1
+        trailing = _TRAILING.search(text, max(start, end - 24), end)
+        if trailing is None or trailing.start() <= start:
+            break
+        end = trailing.start()
+    if end > start and text[end - 1] in "\"”" and text.count('"', start, end) % 2:
         end -= 1
-    trailing = _TRAILING.search(text, max(start, end - 24), end)
-    if trailing and trailing.start() > start:
-        return _trim(text, start, trailing.start())
     if text[start:end].endswith(")") and text.count("(", start, end) < text.count(")", start, end):
         end -= 1
         while end > start and text[end - 1] in _EDGE:
@@ -604,6 +614,43 @@ def _balance(text: str, start: int, end: int) -> int:
 
 def find_citations(text: str, field: str | None = None) -> list[Mention]:
     """Guideline references of ``text``; see :func:`imr_nlp.components.guidelines.find_guidelines`."""
+    prose, to_source = squeeze(text)
+    mentions = _find(prose, field)
+    for mention in mentions:
+        mention.start, mention.end = to_source(mention.start), to_source(mention.end - 1) + 1
+    return mentions
+
+
+_RUN = re.compile(r"\s{2,}|[^\S ]")
+
+
+def squeeze(text: str) -> tuple[str, Callable[[int], int]]:
+    """Every run of whitespace as one space, and the map of offsets back.
+
+    The grammars then see the same text however it is broken into lines, and no pattern can meet a long run.
+
+    Examples
+    --------
+    >>> prose, to_source = squeeze("the\\n\\nODG")
+    >>> prose, to_source(prose.index("ODG"))
+    ('the ODG', 5)
+    """
+    starts, shifts, pieces = [0], [0], []
+    at = shift = 0
+    for run in _RUN.finditer(text):
+        pieces.append(text[at : run.start()])
+        at = run.end()
+        shift += at - run.start() - 1
+        if shift != shifts[-1]:
+            starts.append(at - shift)
+            shifts.append(shift)
+    if not pieces:
+        return text, int
+    prose = " ".join([*pieces, text[at:]])
+    return prose, lambda offset: offset + shifts[bisect_right(starts, offset) - 1]
+
+
+def _find(text: str, field: str | None) -> list[Mention]:
     where = anchors(text) if field is None or _PROSE_LEAD.search(text) else []
     if field is None and not where:
         return []
@@ -621,7 +668,7 @@ def find_citations(text: str, field: str | None = None) -> list[Mention]:
 
 
 #: No field is longer; it keeps the work linear where a text has a lead-in and nothing after it.
-_LONGEST_FIELD = 6000
+_LONGEST_FIELD = 4000
 
 
 def _whole_field(text: str, start: int, end: int, name: str, where: list[tuple[int, str]]) -> list[Mention]:
