@@ -226,7 +226,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--errors", action="store_true", help="list what is wrong (quotes the data)")
     parser.add_argument("--peers", action="store_true", help="medSpaCy and negspaCy too")
-    parser.add_argument("--letters", default="all", choices=["dev", "held", "all", "own", "own-dev", "own-held", "everything"])
+    parser.add_argument(
+        "--letters", default="all", choices=["dev", "held", "all", "own", "own-dev", "own-held", "everything"]
+    )
     parser.add_argument("--half", default="all", choices=["dev", "held", "all"], help="half of the corpora")
     parser.add_argument("--only", default="", help="sentences, letters, negex or maccrobat")
     args = parser.parse_args()

@@ -47,7 +47,7 @@ _CONJUNCT = re.compile(r"[,/]|\b(?:and|or|nor)\b")
 _PLURAL = re.compile(r"(?:are|were|have)\b|(?:could|can|do|did|had) ")
 _SINGULAR = re.compile(r"(?:is|was|has|does)\b")
 _ABNORMAL = re.compile(
-    r"(?:ab\w+|decreased|diminished|reduced|limited|restricted|positive|painful|weak\w*|impaired|loss|pain|tender\w*|"
+    r"(?:abnormal\w*|decreased|diminished|reduced|limited|restricted|positive|painful|weak\w*|impaired|loss|pain|tender\w*|"
     r"antalgic|absent|hyper\w+|hypo\w+|unstable|spasms?)\b"
 )
 _BREAK = re.compile(r"[:;]|\d\)")
@@ -71,11 +71,12 @@ class RegionLike(Protocol):
 
 
 class Cue(NamedTuple):
-    """A rule that matched ``text[start:end]``."""
+    """A rule that matched ``text[start:end]``; ``only`` is where a longer cue leaves it to services or problems."""
 
     start: int
     end: int
     rule: Rule
+    only: str = ""
 
 
 class _Voice(NamedTuple):
@@ -147,7 +148,7 @@ class AssertionEngine:
         for cue in found:
             category = cue.rule.category
             (voice if category in VOICE else ends if category == "TERMINATE" else local).append(cue)
-        kept = _longest(local)
+        kept = _for_labels(local)
         kept += _apart(_longest(ends), kept)
         return sorted(kept, key=lambda c: (c.start, c.end)), _longest(voice)
 
@@ -302,7 +303,7 @@ class _Reading:
         after = self.starts[number + 1] if number + 1 < len(self.starts) else len(self.text)
         if _PAST.search(self.text, begin, after):
             return None
-        for later in (number + 1, number + 2, number + 3):
+        for later in range(number + 1, number + 6):
             if timeline := _timeline(voices.get(later, ()), local.get(later, ())):
                 return timeline[0].cue if timeline[0].generic else None
         return None
@@ -408,7 +409,9 @@ class _Sentence:
     def _list_item_end(self, cue: Cue, right: int) -> int:
         """``A, no B, C``: in the midst of a list without ``or`` a negation reaches its own item only."""
         before = self.text[self.begin : cue.start].rstrip()
-        others = [c for c in self.cues if c.rule.category == cue.rule.category and c.rule.direction == "FORWARD"]
+        others = [
+            c for c in self.cues if c.rule.category == cue.rule.category and c.rule.direction == "FORWARD"
+        ]
         right = min([c.start for c in others if c.start >= cue.end], default=right)
         if not before.endswith((",", ", and")) or _OR.search(self.text, cue.end, right):
             return right
@@ -437,10 +440,12 @@ class _Sentence:
             gap = self.text[end:edge]
             if _VERB.search(gap) or _BREAK.search(gap):
                 break
-            listed = _CONJUNCT.search(gap) is not None
+            listed = _CONJUNCT.search(gap) is not None and not gap.startswith((" to ", " against "))
             if listed and not plural and (_SINGULAR.match(self.text, cue.start) or "," in gap or limit < 5):
                 break  # "spasm in the back, and SLR is negative": the verb has one subject
             if len(_WORD.findall(gap)) > (2 * limit if listed else limit):
+                break
+            if cue.rule.metadata.get("adjacent") and gap.strip():
                 break
             if cue.rule.metadata.get("bare") and not self._stands_after(cue, gap):
                 break
@@ -452,11 +457,14 @@ class _Sentence:
         if "," in gap:
             return False
         following = [start for start, _ in map(self.spans.__getitem__, self.indices) if start >= cue.end]
-        return not following or bool(re.search(r"[,.;:()]|\band\b", self.text[cue.end : following[0]]))
+        return not following or bool(
+            re.search(r"[,.;:()]|\b(?:and|with|without)\b", self.text[cue.end : following[0]])
+        )
 
     def _list_after(self, cue: Cue, right: int) -> list[tuple[int, int]]:
         found: list[tuple[int, int]] = []
         edge = cue.end
+        limit = cue.rule.max_scope or 12
         for index in self.indices:
             start, end = self.spans[index]
             if start < edge:
@@ -467,7 +475,7 @@ class _Sentence:
             if found:
                 if not _LIST_GAP.match(gap) or _VERB.search(gap):
                     break
-            elif len(_WORD.findall(gap)) > (cue.rule.max_scope or 12):
+            elif len(_WORD.findall(gap)) > limit or (limit < 5 and "," in gap):
                 break
             found.append((start, end))
             edge = end
@@ -482,6 +490,8 @@ class _Sentence:
         covering = []
         for cue, (left, right) in zip(self.cues, self.scopes):
             if not cue.rule.allows(label) or _category(cue.rule, region) not in _RANK:
+                continue
+            if cue.only and (cue.only == "PROCEDURE") != (label == "PROCEDURE"):
                 continue
             if cue.rule.category == "NORMAL" and _ABNORMAL.match(self.text, start):
                 continue
@@ -620,15 +630,37 @@ def _longest(cues: list[Cue]) -> list[Cue]:
     return sorted(kept, key=lambda c: (c.start, c.end))
 
 
+def _for_labels(cues: list[Cue]) -> list[Cue]:
+    """The longest cues, for services and for problems apart: a cue of the one hides none of the other."""
+    services = _longest([cue for cue in cues if cue.rule.allows("PROCEDURE")])
+    problems = _longest([cue for cue in cues if cue.rule.allows("FINDING") or cue.rule.allows("DIAGNOSIS")])
+    for_services = {(cue.start, cue.end, id(cue.rule)) for cue in services}
+    for_problems = {(cue.start, cue.end, id(cue.rule)) for cue in problems}
+    kept = [
+        cue if (cue.start, cue.end, id(cue.rule)) in for_problems else cue._replace(only="PROCEDURE")
+        for cue in services
+    ]
+    kept += [
+        cue._replace(only="PROBLEM")
+        for cue in problems
+        if (cue.start, cue.end, id(cue.rule)) not in for_services
+    ]
+    return sorted(kept, key=lambda c: (c.start, c.end))
+
+
 def _apart(ends: list[Cue], others: list[Cue]) -> list[Cue]:
     """The terminators that are not words of a cue."""
     begins = [cue.start for cue in others]
     kept = []
     for end in ends:
         place = bisect_right(begins, end.start) - 1
-        inside = place >= 0 and others[place].end >= end.end and others[place].rule.direction != "PSEUDO"
-        if not inside:
-            kept.append(end)
+        if place >= 0 and others[place].end >= end.end and others[place].rule.direction != "PSEUDO":
+            holder = others[place]
+            longer = holder.end - holder.start > end.end - end.start
+            only = end.rule.metadata.get("ends")
+            if longer and (only is None or holder.rule.category in only):
+                continue
+        kept.append(end)
     return kept
 
 
