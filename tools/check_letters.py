@@ -1,3 +1,4 @@
+
 """Print how well letters are parsed: ``python tools/check_letters.py ../shared`` (the shared data's folder).
 
 Compares with ``gold/letters/*.json`` and ``gold/decisions.jsonl``; words are compared by their visible
@@ -76,9 +77,7 @@ def items_of(shared: Path) -> dict[str, list[dict[str, str]]]:
     return cases
 
 
-def check_items(
-    tally: Tally, kind: str, case: str, text: str, letter: Letter, rows: list[dict[str, str]]
-) -> None:
+def check_items(tally: Tally, kind: str, case: str, text: str, letter: Letter, rows: list[dict[str, str]]) -> None:
     """Against ``decisions.jsonl``, which leaves out an item here and there: rows are found in order."""
     items = list(letter.determinations)
     all_right = True

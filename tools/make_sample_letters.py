@@ -1,3 +1,4 @@
+# ruff: noqa: E501  printed words are not wrapped
 """Print the sample letters (text and PDF) and what must be found in them: ``python tools/make_sample_letters.py``.
 
 The expected records are made from the same data as the letters, not by the parser; the bytes are the same every time.
@@ -85,11 +86,7 @@ def standard(sample: Sample, out: Printer) -> None:
         if "no_header" not in sample.options:
             table(sample, out)
         out.add(CENTER, "HOW THE IMR FINAL DETERMINATION WAS MADE")
-        prose = (
-            f"The expert reviewer is {prose_credentials(sample)} "
-            if "prose_credentials" in sample.options
-            else ""
-        )
+        prose = f"The expert reviewer is {prose_credentials(sample)} " if "prose_credentials" in sample.options else ""
         out.add(PARAGRAPH, INDEPENDENT.format(prose=prose))
         if not prose:
             out.add(LINE, "The Expert Reviewer has the following credentials:")
@@ -101,9 +98,7 @@ def standard(sample: Sample, out: Printer) -> None:
         out.add(CENTER, "IMR ISSUES, DECISIONS AND RATIONALES")
         out.add(PARAGRAPH, SET_FORTH)
     for i, item in enumerate(sample.items):
-        words = item.wording.format(
-            request=item.request, requested=item.requested, authorized=item.authorized
-        )
+        words = item.wording.format(request=item.request, requested=item.requested, authorized=item.authorized)
         decision = item.decision.upper() if upper else item.decision.capitalize()
         out.add(HEADING, out.mark(f"{i}.heading", f"{words}: {decision}"))
         title = "Guideline" if upper else "guideline"
@@ -202,14 +197,10 @@ def notice(sample: Sample, out: Printer) -> None:
     for i, item in enumerate(sample.items):
         out.add(HEADING, out.mark(f"{i}.heading", f"{i + 1}) Regarding the request for {item.request}:"))
         schedule = (
-            "Section of the Medical Treatment Utilization Schedule"
-            if i % 2 == 0
-            else "Medical Treatment Guideline(s)"
+            "Section of the Medical Treatment Utilization Schedule" if i % 2 == 0 else "Medical Treatment Guideline(s)"
         )
         out.add(LINE, f"{schedule} Relied Upon by the Expert Reviewer to Make His/Her Decision:")
-        out.add(
-            PARAGRAPH, f"{out.mark(f'{i}.claims', item.claims)} {out.mark(f'{i}.reviewer', item.reviewer)}"
-        )
+        out.add(PARAGRAPH, f"{out.mark(f'{i}.claims', item.claims)} {out.mark(f'{i}.reviewer', item.reviewer)}")
         out.add(LINE, "Rationale for the Decision:")
         out.add(PARAGRAPH, out.mark(f"{i}.rationale", item.rationale))
     out.add(LINE, "Effect of the Decision:")
@@ -318,9 +309,7 @@ def expected(sample: Sample, offsets: dict[str, int]) -> dict[str, Any]:
     return {
         "layout": sample.form,
         "case_number": (sample.case if "no_header" not in sample.options else "") or None,
-        "priority": "Standard"
-        if sample.form in ("standard", "outcome_in_words") and sample.printed_dates
-        else None,
+        "priority": "Standard" if sample.form in ("standard", "outcome_in_words") and sample.printed_dates else None,
         **{
             name: sample.dates.get(name)
             for name in (
@@ -359,18 +348,11 @@ def as_pdf(out: Printer) -> bytes:
     for style, marked in out.paragraphs:
         text = MARKS.sub("", marked)
         font = "Times-Bold" if style in (CENTER, HEADING) else "Times-Roman"
-        if (
-            before in (PARAGRAPH, CENTER, TABLE)
-            and style != before
-            and not (before == CENTER and style == PARAGRAPH)
-        ):
+        if before in (PARAGRAPH, CENTER, TABLE) and style != before and not (before == CENTER and style == PARAGRAPH):
             y -= size
         cells = [(0, text)]
         if style == TABLE:
-            cells = [
-                (x, text[a:b].strip())
-                for x, a, b in ((0, 0, 22), (110, 22, 54), (270, 54, 75), (370, 75, 200))
-            ]
+            cells = [(x, text[a:b].strip()) for x, a, b in ((0, 0, 22), (110, 22, 54), (270, 54, 75), (370, 75, 200))]
         lines = (
             [text]
             if style in (TABLE, CENTER)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  printed words are not wrapped
 """The project's own sample letters, as data: people and facts are invented, the form is the State's.
 
 ``make_sample_letters.py`` prints them in the form of each year and writes what a parser must find in them.
@@ -65,8 +66,18 @@ SAMPLES = [
         "notice_2013_knee",
         "notice_2013",
         "CM13-0000417",
-        {"date_of_injury": "2012-03-14", "decision_date": "2013-10-02", "ur_denial_date": "2013-07-09", "application_received": "2013-07-22"},
-        {"date_of_injury": "3/14/2012", "decision_date": "10/2/2013", "ur_denial_date": "7/9/2013", "application_received": "7/22/2013"},
+        {
+            "date_of_injury": "2012-03-14",
+            "decision_date": "2013-10-02",
+            "ur_denial_date": "2013-07-09",
+            "application_received": "2013-07-22",
+        },
+        {
+            "date_of_injury": "3/14/2012",
+            "decision_date": "10/2/2013",
+            "ur_denial_date": "7/9/2013",
+            "application_received": "7/22/2013",
+        },
         46,
         "male",
         ["Orthopedic Surgery"],
@@ -110,7 +121,11 @@ SAMPLES = [
                 "used. The request for a cold therapy unit is notmedically necessary and appropriate.",
             ),
         ],
-        documents=("Application for Independent Medical Review", "Utilization Review Determination", "Employee medical records from the treating provider"),
+        documents=(
+            "Application for Independent Medical Review",
+            "Utilization Review Determination",
+            "Employee medical records from the treating provider",
+        ),
     ),
     Sample(
         "worded_2014_medications",
@@ -176,7 +191,11 @@ SAMPLES = [
                 "the risk of misuse is low. The urine drug screen is medically necessary and appropriate.",
             ),
         ],
-        documents=("Progress reports of 2013", "Utilization Review Determination from the Claims Administrator", "Medical Treatment Utilization Schedule"),
+        documents=(
+            "Progress reports of 2013",
+            "Utilization Review Determination from the Claims Administrator",
+            "Medical Treatment Utilization Schedule",
+        ),
         pdf=True,
     ),
     Sample(

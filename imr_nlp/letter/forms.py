@@ -27,9 +27,7 @@ def phrase(words: str) -> str:
 def alternatives(entries: list[dict[str, Any]], key: str) -> re.Pattern[str]:
     """One pattern of all entries; its named group says which entry's ``key`` it was: see :func:`key_of`."""
     return re.compile(
-        r"(?<!\w)(?:"
-        + "|".join(f"(?P<{key}_{i}>{phrase(entry['phrase'])})" for i, entry in enumerate(entries))
-        + ")",
+        r"(?<!\w)(?:" + "|".join(f"(?P<{key}_{i}>{phrase(entry['phrase'])})" for i, entry in enumerate(entries)) + ")",
         re.IGNORECASE,
     )
 

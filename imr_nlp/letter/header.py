@@ -34,12 +34,7 @@ class _Token(NamedTuple):
 
 def has_labels(text: str) -> bool:
     """Whether a stretch of text holds at least two of the head's labels with a colon."""
-    return (
-        sum(
-            1 for m in _LABEL.finditer(text[:_LONGEST]) if text[m.end() : m.end() + 2].strip().startswith(":")
-        )
-        >= 2
-    )
+    return sum(1 for m in _LABEL.finditer(text[:_LONGEST]) if text[m.end() : m.end() + 2].strip().startswith(":")) >= 2
 
 
 def header_fields(text: str) -> dict[str, str]:

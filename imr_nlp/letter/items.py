@@ -166,9 +166,10 @@ def _anchors(text: str) -> dict[int, _Item]:
     for match in _DECISION.finditer(text):
         before = _before(text, match.start())
         sign = text[before - 1 : before]
-        alone = "\n" in text[before : match.start()] and text[match.end() : match.end() + 3].strip(" ")[
-            :1
-        ] in ("\n", "")
+        alone = "\n" in text[before : match.start()] and text[match.end() : match.end() + 3].strip(" ")[:1] in (
+            "\n",
+            "",
+        )
         verb = re.search(r"\b(?:is|are)$", text[max(0, before - 4) : before])
         if sign in (":", ";", "-") or alone or (verb and match.group()[0].isupper()):
             end = match.end() if match.group("decision") == match.group() else match.end()
@@ -195,10 +196,7 @@ def _labels(page: Page, section: int, anchors: dict[int, _Item]) -> list[_Label]
             # Sentences count only where the form puts them: after an item's outcome, or after the other sentence.
             after_outcome = anchors.get(_before(text, label.start))
             follows = (
-                kept
-                and kept[-1].sentence
-                and kept[-1].field == "claims_administrator"
-                and label.field == "reviewer"
+                kept and kept[-1].sentence and kept[-1].field == "claims_administrator" and label.field == "reviewer"
             )
             if not follows and not (after_outcome and after_outcome.worded):
                 continue
@@ -233,8 +231,7 @@ def _unlabelled(page: Page, anchors: dict[int, _Item], section: int, items: list
     """Items that have a heading and a decision but no field: a colon, the word, and the line's end."""
     text, found = page.text, []
     marks = sorted(
-        [(label.end, True) for item in items for label in item.labels]
-        + [(item.heading_end, False) for item in items]
+        [(label.end, True) for item in items for label in item.labels] + [(item.heading_end, False) for item in items]
     )
     for end, item in anchors.items():
         if item.worded or item.anchor < section or text[item.anchor - 1 : item.anchor] != ":":
@@ -385,9 +382,7 @@ def _outcome_list(page: Page) -> list[Determination]:
         start, end = page.trim(match.start(), outcome.end())
         request = _THE_REQUEST.sub("", page.one_line(match.end(), outcome.start()))
         decision = UPHELD if outcome.group("not") else OVERTURNED
-        found.setdefault(
-            request.lower(), _made(start, end, Request(request), decision, TextRange(start, end), {})
-        )
+        found.setdefault(request.lower(), _made(start, end, Request(request), decision, TextRange(start, end), {}))
     return list(found.values())
 
 
@@ -413,9 +408,7 @@ def _notice(page: Page, headings: list[Heading]) -> list[Determination]:
                 ranges["rationale"] = TextRange(left, right)
         outcome = outcomes.get(int(match.group("number")))
         reason = ranges.get("rationale")
-        decision = (
-            outcome.decision if outcome else concluded(text[reason.start : reason.end]) if reason else None
-        )
+        decision = outcome.decision if outcome else concluded(text[reason.start : reason.end]) if reason else None
         heading = TextRange(*page.trim(match.start(), heading_end))
         last = max([heading.end, *(r.end for r in ranges.values())])
         found.append(_made(heading.start, last, Request(_article(request)), decision, heading, ranges))

@@ -30,9 +30,7 @@ _PAGE_NUMBER = re.compile(r"(?<=\n)[ \t]*\d{1,3}[ \t]*(?=\r?\n?\f)|(?<=\f)[ \t]*
 _SENTENCE_END = re.compile(r"[.?!][\"')\]]*$")
 _SENTENCE_START = re.compile(r"[\"'(]?[A-Z0-9]")
 #: What a heading or a rationale does not end with.
-_RUNS_ON = re.compile(
-    r"(?:\w-|,|/|&|\b(?:a|an|and|at|by|for|from|in|of|on|or|per|the|to|under|with|without))$"
-)
+_RUNS_ON = re.compile(r"(?:\w-|,|/|&|\b(?:a|an|and|at|by|for|from|in|of|on|or|per|the|to|under|with|without))$")
 _CUT_WORD = re.compile(r"(?<=\w)-[ ]?\n\s*(?=\w)")
 
 #: A line longer than this was not printed: the text has been reflowed.
@@ -94,9 +92,7 @@ class Page:
         if blank < max(2, len(self.lines) / 20):
             return None
         # Where every printed line is followed by a blank one, many lines start in mid-sentence.
-        running = sum(
-            1 for gap, (start, _) in zip(self.gaps, self.lines) if gap == 1 and self.text[start].islower()
-        )
+        running = sum(1 for gap, (start, _) in zip(self.gaps, self.lines) if gap == 1 and self.text[start].islower())
         return 2 if blank > 0.7 * (len(self.lines) - 1) and running > 0.2 * len(self.lines) else 1
 
     def line_at(self, position: int) -> int:

@@ -50,8 +50,8 @@ def parse_letter(text: str, source: str | None = None) -> Letter:
     items = letter.determinations
     head = page.text[: headings[0].start] if headings else page.text[:_OPENING]
     is_head = has_labels(head) or any(words.lower() in head.lower() for words in FORMS["letterheads"])
-    bounds = (items[0].start, items[-1].end) if items else (None, None)
-    letter.sections = sections_of(page, headings, *bounds, is_head and bool(letter.layout))
+    first = items[0].start if items else None
+    letter.sections = sections_of(page, headings, first, header=is_head and bool(letter.layout))
     if is_head:
         for name, value in header_fields(head).items():
             setattr(letter, name, value)

@@ -25,13 +25,7 @@ _NUMBERS = {word: 10 + i for i, word in enumerate(_TEENS)} | {
     f"{ten} {unit}".strip(): 20 + 10 * i + j for i, ten in enumerate(_TENS) for j, unit in enumerate(_UNITS)
 }
 _NUMBER = (
-    r"(?:\d{2,3}|(?:"
-    + "|".join(_TENS)
-    + r")(?:[\s-]{1,2}(?:"
-    + "|".join(_UNITS[1:])
-    + r"))?|"
-    + "|".join(_TEENS)
-    + ")"
+    r"(?:\d{2,3}|(?:" + "|".join(_TENS) + r")(?:[\s-]{1,2}(?:" + "|".join(_UNITS[1:]) + r"))?|" + "|".join(_TEENS) + ")"
 )
 _AGE = re.compile(
     rf"(?<![\w./])(?P<before>{_NUMBER})\s?[-‐–]?\s?(?:"
@@ -73,9 +67,7 @@ _OTHER_DATE = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.!?][\"')]*\s+(?=[\"'(]?[A-Z])")
-_ON_DATE = re.compile(
-    rf"\b(?:on|of|dated)\s+(?:or\s+about\s+|approximately\s+)?(?P<date>{DATE})", re.IGNORECASE
-)
+_ON_DATE = re.compile(rf"\b(?:on|of|dated)\s+(?:or\s+about\s+|approximately\s+)?(?P<date>{DATE})", re.IGNORECASE)
 #: Where the summary tells of the injury: its first words.
 _FIRST = 1500
 
@@ -99,9 +91,7 @@ def _age_match(text: str) -> re.Match[str] | None:
         years = _number(match.group("before") or match.group("after"))
         if years is None or not 10 <= years <= 110:
             continue
-        if _NOT_AGED.match(text, match.end()) or _RELATIVE.search(
-            text[max(0, match.start() - 40) : match.start()]
-        ):
+        if _NOT_AGED.match(text, match.end()) or _RELATIVE.search(text[max(0, match.start() - 40) : match.start()]):
             continue
         return match
     return None
@@ -153,13 +143,13 @@ def injury_date(text: str) -> str | None:
         date = find_date(text, cue.end(), end + 20)
         if date and date.start() <= end and not _OTHER_DATE.search(text, cue.end(), date.start()):
             return iso_date(date.group())
-    for match in _ON_DATE.finditer(text):  # "On 5/26/11, the worker fell and injured his back"
-        stop = _SENTENCE.search(text, match.end())
-        end = min(stop.start() if stop else len(text), match.end() + 160)
-        cue = _SUSTAINED.search(text, match.end(), end)
-        opening = text[max(text.rfind(". ", 0, match.start()), 0) : match.start()]
-        if cue and not _OTHER_DATE.search(text, match.end(), cue.start()) and not _OTHER_DATE.search(opening):
-            return iso_date(match.group("date"))
+    for on in _ON_DATE.finditer(text):  # "On 5/26/11, the worker fell and injured his back"
+        stop = _SENTENCE.search(text, on.end())
+        end = min(stop.start() if stop else len(text), on.end() + 160)
+        verb = _SUSTAINED.search(text, on.end(), end)
+        opening = text[max(text.rfind(". ", 0, on.start()), 0) : on.start()]
+        if verb and not _OTHER_DATE.search(text, on.end(), verb.start()) and not _OTHER_DATE.search(opening):
+            return iso_date(on.group("date"))
     return None
 
 
@@ -183,9 +173,7 @@ _PROSE_END = re.compile(
 )
 _SPECIALTY = re.compile(
     r"(?<!\w)(?:"
-    + "|".join(
-        re.escape(s).replace(r"\ ", r"\s+") for s in sorted(PEOPLE["specialties"], key=len, reverse=True)
-    )
+    + "|".join(re.escape(s).replace(r"\ ", r"\s+") for s in sorted(PEOPLE["specialties"], key=len, reverse=True))
     + r")(?!\w)",
     re.IGNORECASE,
 )
@@ -214,9 +202,7 @@ def reviewer_facts(text: str) -> tuple[list[str], list[str]]:
         match = label.search(text)
         if match:
             stop = _LINE_LABEL.search(text, match.end(), match.end() + _FIELD)
-            _collect(
-                text[match.end() : stop.start() if stop else match.end() + _FIELD], known, values, listed=True
-            )
+            _collect(text[match.end() : stop.start() if stop else match.end() + _FIELD], known, values, listed=True)
     for pattern, known, values in (
         (_CERTIFIED, _SPECIALTY, specialties),
         (_SUBSPECIALTY, _SPECIALTY, specialties),
@@ -245,6 +231,7 @@ def _collect(words: str, known: re.Pattern[str], values: list[str], *, listed: b
     rest = known.sub(whole, words)
     separator = r"[,;\x00]" if listed else r"[,;\x00]|\band\b"
     for part in re.split(separator, rest):
-        name = " ".join(part.replace("\x01", ",").replace("\x02", "and").split()).strip(" .")
+        name = " ".join(part.replace("\x01", ",").replace("\x02", "and").split())
+        name = name if known.fullmatch(name) else name.strip(" .")
         if len(name) > 2 and name.lower() not in {"and", "the"} and len(name) < 80 and name not in values:
             values.append(name)

@@ -66,15 +66,13 @@ def _opens_line(page: Page, position: int) -> bool:
     return end - start > FLOWING and before[-1:] in set('.:;?!")')
 
 
-def sections_of(
-    page: Page, headings: list[Heading], first_item: int | None, last_end: int | None, header: bool
-) -> list[Section]:
+def sections_of(page: Page, headings: list[Heading], first_item: int | None, *, header: bool) -> list[Section]:
     """The sections, each from its heading to the next; neighbours of one name are one.
 
     Parameters
     ----------
-    first_item, last_end
-        Start of the first and end of the last determination: they bound the determinations where no heading does.
+    first_item
+        Start of the first determination: where their section starts if it has no heading.
     header
         Whether what stands before the first heading is a letter's head.
     """

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  printed words are not wrapped
 """Item headings and fields in the shapes that letters of all years print, one short letter each."""
 
 from __future__ import annotations
@@ -155,10 +156,10 @@ def test_an_item_without_decision_is_kept() -> None:
 
 
 def test_upheld_in_running_text_is_no_heading() -> None:
-    rationale = "The earlier denial was Upheld. On appeal the panel said: Upheld in part. As such, the determination is: Upheld"
-    text = (
-        TITLE + "Crutches: Overturned\nDecision rationale: " + rationale + "\n\nTENS unit: Upheld\n" + FIELDS
+    rationale = (
+        "The earlier denial was Upheld. On appeal the panel said: Upheld in part. As such, the determination is: Upheld"
     )
+    text = TITLE + "Crutches: Overturned\nDecision rationale: " + rationale + "\n\nTENS unit: Upheld\n" + FIELDS
     assert items(text) == [("Crutches", OVER), ("TENS unit", UP)]
 
 
@@ -184,9 +185,7 @@ def test_outcome_in_words(outcome: str, decision: str) -> None:
     assert items(text.replace("\n\n", "\n")) == [("Lumbar brace", decision), ("2 canes", OVER)]
     letter = parse_letter(text)
     field = letter.determinations[0].claims_administrator_field
-    assert (
-        field and text[field.start : field.end] == "The Claims Administrator based its decision on the MTUS."
-    )
+    assert field and text[field.start : field.end] == "The Claims Administrator based its decision on the MTUS."
 
 
 @pytest.mark.parametrize("negative", ["not", "not "])
@@ -240,9 +239,4 @@ def test_professional_review_with_two_issues() -> None:
 )
 def test_what_is_no_letter_has_no_items(text: str) -> None:
     letter = parse_letter(text)
-    assert (
-        letter.determinations == []
-        and letter.outcome is None
-        and letter.error is None
-        and letter.sections == []
-    )
+    assert letter.determinations == [] and letter.outcome is None and letter.error is None and letter.sections == []

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  printed words are not wrapped
 """The head's table in the orders programs read it, and the people of a letter in the wordings reviewers use."""
 
 from __future__ import annotations
@@ -49,9 +50,7 @@ def test_head(text: str) -> None:
 
 
 def test_a_label_without_value_takes_none_of_its_neighbours() -> None:
-    assert header_fields("Date of Injury:        UR Denial Date: 1/5/2014\n") == {
-        "ur_denial_date": "2014-01-05"
-    }
+    assert header_fields("Date of Injury:        UR Denial Date: 1/5/2014\n") == {"ur_denial_date": "2014-01-05"}
     assert header_fields("Date Assigned: 2/5/2014 Date of Injury: \nDecision Date: 3/5/2014") == {
         "date_assigned": "2014-02-05",
         "decision_date": "2014-03-05",

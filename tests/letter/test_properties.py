@@ -1,3 +1,4 @@
+# ruff: noqa: E501  printed words are not wrapped
 """What holds for any text: no error, ranges within it, items in order and apart."""
 
 from __future__ import annotations
