@@ -7,16 +7,26 @@ same-length copy of the text in which hyphens are spaces, so ``x-ray`` and ``x r
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple
 
+import ahocorasick
+
 from imr_nlp.errors import TermsError
-from imr_nlp.match.automaton import Hit, TermAutomaton
+from imr_nlp.match.automaton import Hit
 from imr_nlp.text.fold import fold
 
 Row = Mapping[str, str]
+
+_SPACES = re.compile(r" {2,}")
+_IRREGULAR = frozenset("yxszh")
+
+# A word that is a plural already, or has none.
+_PLURAL = re.compile(r"(?:[^s'iu]s|us|ing|apy|therapies|care|surgery)$|ies$")
 
 
 class Term(NamedTuple):
@@ -46,6 +56,48 @@ def read_table(name: str) -> list[dict[str, str]]:
     return rows
 
 
+def names(cell: str) -> list[str]:
+    """The names a cell holds: ``;`` parts names, ``(a|b)`` holds alternatives (``(a|)`` may be left out).
+
+    Examples
+    --------
+    >>> names("facet (joint |)(block|injection); FJI")
+    ['facet joint block', 'facet joint injection', 'facet block', 'facet injection', 'FJI']
+    >>> names("magnetic resonance (MR)")
+    ['magnetic resonance (MR)']
+    """
+    if "|" not in cell:
+        return [name.strip() for name in cell.split(";") if name.strip()]
+    found = (" ".join(name.split()) for part in cell.split(";") for name in _alternatives(part, 0)[0])
+    return [name for name in dict.fromkeys(found) if name]
+
+
+def _alternatives(pattern: str, at: int, inside: bool = False) -> tuple[list[str], int]:
+    done: list[str] = []
+    current = [""]
+    while at < len(pattern):
+        char = pattern[at]
+        if char == "(":
+            inner, at = _alternatives(pattern, at + 1, True)
+            current = [a + b for a in current for b in inner]
+        elif char == "|" and inside:
+            done += current
+            current = [""]
+        elif char == ")" and inside:
+            return done + current, at + 1
+        else:
+            stop = at + 1
+            while stop < len(pattern) and pattern[stop] not in "(|)":
+                stop += 1
+            current = [a + pattern[at:stop] for a in current]
+            at = stop
+            continue
+        at += char != "("
+    if inside:
+        raise TermsError(f"a bracket is not closed in the term {pattern!r}")
+    return done + current, at
+
+
 def plural(word: str) -> str:
     """The regular plural.
 
@@ -73,7 +125,7 @@ def variants(term: str, with_plural: bool = False) -> set[str]:
     """
     folded = fold(" ".join(term.split()))
     forms = {folded}
-    if with_plural:
+    if with_plural and not _PLURAL.search(folded):
         forms.add(plural(folded))
     out: set[str] = set()
     for form in forms:
@@ -84,32 +136,107 @@ def variants(term: str, with_plural: bool = False) -> set[str]:
     return out
 
 
+class Compact(NamedTuple):
+    """A text in match form with single spaces, and the way back to offsets in the text itself."""
+
+    text: str
+    starts: list[int]
+    shifts: list[int]
+
+    def back(self, at: int) -> int:
+        """The offset in the text of a visible character of :attr:`text`."""
+        return at + self.shifts[bisect_right(self.starts, at) - 1]
+
+
+def compact(text: str) -> Compact:
+    """Match form with every run of spaces and hyphens as one space, so that line ends part no term.
+
+    Examples
+    --------
+    >>> c = compact("Electro- diagnostic\\n  test")
+    >>> c.text, c.back(c.text.index("test"))
+    ('electro diagnostic test', 22)
+    """
+    form = match_form(text)
+    pieces: list[str] = []
+    starts, shifts = [0], [0]
+    at = length = 0
+    for run in _SPACES.finditer(form):
+        pieces.append(form[at : run.start() + 1])
+        length += run.start() + 1 - at
+        at = run.end()
+        starts.append(length)
+        shifts.append(at - length)
+    pieces.append(form[at:])
+    return Compact("".join(pieces), starts, shifts)
+
+
 class Lexicon:
     """Several tables in one automaton; the hits of the last text are kept, so that components share the pass.
 
     Parameters
     ----------
     tables
-        Table name to rows; a row's ``plural`` column (any value but ``0``) adds the regular plural.
+        Table name to rows; a row's ``term`` holds one name or several (:func:`names`). Where its ``plural``
+        column is set (any value but ``0``) the regular plural is found too.
+
+    Examples
+    --------
+    >>> lexicon = Lexicon({"x": [{"term": "x-ray; facet (joint |)block", "plural": "1"}]})
+    >>> text = "X- rays, xray and facet  blocks"
+    >>> [text[h.start : h.end] for h in lexicon.find_table(text, "x")]
+    ['X- rays', 'xray', 'facet  blocks']
     """
 
     def __init__(self, tables: Mapping[str, Iterable[Row]]) -> None:
-        self._automaton: TermAutomaton[Term] = TermAutomaton(
-            (form, Term(table, row))
-            for table, rows in tables.items()
-            for row in rows
-            for form in sorted(variants(row["term"], row.get("plural", "0") not in ("0", "", None)))
-        )
+        self._forms: dict[str, list[Term]] = {}
+        for table, rows in tables.items():
+            for row in rows:
+                term = Term(table, row)
+                with_plural = row.get("plural", "0") not in ("0", "", None)
+                for name in names(fold(row["term"])):
+                    joined = (name.replace("-", " "), name.replace("-", "")) if "-" in name else (name,)
+                    for form in joined:
+                        self._forms.setdefault(form, []).append(term)
+                        # A plural that is one letter more is seen to in the search.
+                        if with_plural and form[-1:] in _IRREGULAR and (many := plural(form)) != form + "s":
+                            self._forms.setdefault(many, []).append(term)
+        self._automaton = ahocorasick.Automaton()
+        for form in self._forms:
+            self._automaton.add_word(form, form)
+        if self._forms:
+            self._automaton.make_automaton()
         self._last: tuple[str, list[Hit[list[Term]]]] = ("", [])
 
     def __len__(self) -> int:
-        return len(self._automaton)
+        return len(self._forms)
 
     def find(self, text: str) -> list[Hit[list[Term]]]:
         """All hits of all tables in ``text``, overlaps included."""
         if self._last[0] != text:
-            self._last = (text, self._automaton.find(match_form(text)))
+            self._last = (text, sorted(self._find(text), key=lambda hit: (hit.start, hit.end)))
         return self._last[1]
+
+    def _find(self, text: str) -> Iterator[Hit[list[Term]]]:
+        found = compact(text)
+        form = found.text
+        size = len(form)
+        if not self._forms:
+            return
+        for last, term in self._automaton.iter(form):
+            start, end = last - len(term) + 1, last + 1
+            if start and form[start - 1].isalnum() and form[start].isalnum():
+                continue
+            if end < size and form[end].isalnum() and form[last].isalnum():
+                # A regular plural is one letter more.
+                if form[end] != "s" or form[last] == "s" or (end + 1 < size and form[end + 1].isalnum()):
+                    continue
+                values = [v for v in self._forms[term] if v.row.get("plural", "0") not in ("0", "", None)]
+                end += 1
+            else:
+                values = self._forms[term]
+            if values:
+                yield Hit(found.back(start), found.back(end - 1) + 1, values)
 
     def find_table(self, text: str, table: str) -> list[Hit[Row]]:
         """The hits of one table."""
@@ -125,4 +252,4 @@ def shared_lexicon() -> Lexicon:
 
 
 #: The tables that go into the one automaton.
-TABLES: tuple[str, ...] = ("procedures", "medications", "diagnoses", "findings")
+TABLES: tuple[str, ...] = ("procedures", "medications")

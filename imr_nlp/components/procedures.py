@@ -1,0 +1,137 @@
+"""Procedures: services, imaging, therapies, devices and supplies, grown to the guide's span."""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from imr_nlp.components.base import add_mentions
+from imr_nlp.match import Hit, Mention, longest
+from imr_nlp.match.lexicon import Row, names, read_table, shared_lexicon
+from imr_nlp.match.neighbours import read_neighbours
+from imr_nlp.match.phrase import grow_left, grow_right, trim
+from imr_nlp.text.fold import fold
+
+PROCEDURE = "PROCEDURE"
+_CONTEXT = "treatment_context.json"
+#: Heads whose span is never grown: the words beside them belong to something else.
+_FIXED = frozenset({"rest", "education", "heat_application", "cold_application", "consultation_fixed"})
+_OBJECT = re.compile(r"\b(?:of|to|in|on|over|at|with)\s+(?:the\s+|his\s+|her\s+|both\s+)?$")
+_GLUE = re.compile(r"[ -]{1,2}")
+
+
+class _Grammar(NamedTuple):
+    modifiers: frozenset[str]
+    links: frozenset[str]
+    sides: frozenset[str]
+    sites: frozenset[str]
+    tails: dict[str, frozenset[str]]
+    concepts: dict[str, Row]
+
+
+@lru_cache(maxsize=1)
+def _grammar() -> _Grammar:
+    words: dict[str, frozenset[str]] = {}
+    for row in read_table("treatment_modifiers.csv"):
+        words[row["kind"]] = frozenset(names(row["term"]))
+    tails = {row["category"]: frozenset(names(row["term"])) for row in read_table("procedure_tails.csv")}
+    concepts = {row["concept"]: row for row in read_table("procedures.csv")}
+    sides = words["side"]
+    return _Grammar(
+        words["site"] | words["type"] | sides, words["link"], sides, words["site"], tails, concepts
+    )
+
+
+def find_procedures(text: str) -> list[Mention]:
+    """Every ``PROCEDURE`` of a text, with ``concept``, ``category`` and, where one fits, ``hcpcs``.
+
+    Examples
+    --------
+    >>> text = "He had a diagnostic left facet injection at L4-5, lumbar MRI, and a TENS unit; PT/PTT was normal."
+    >>> [(text[m.start : m.end], m.attributes["concept"]) for m in find_procedures(text)]
+    ... # doctest: +NORMALIZE_WHITESPACE
+    [('diagnostic left facet injection', 'facet_joint_injection'), ('lumbar MRI', 'mri'),
+     ('TENS unit', 'tens_unit'), ('PT/PTT', 'coagulation_panel')]
+    """
+    lexicon = shared_lexicon()
+    near, zones = read_neighbours(_CONTEXT)
+    outside = zones.find(text)
+    hits = [
+        hit
+        for hit in lexicon.find_table(text, "procedures")
+        if near.allows(text, hit.start, hit.end) and not any(a <= hit.start < b for a, b in outside)
+    ]
+    folded = fold(text)
+    drugs = {hit.end: hit.start for hit in lexicon.find_table(text, "medications")}
+    return [_mention(folded, part) for part in _spans(text, folded, longest(hits), drugs)]
+
+
+class _Part(NamedTuple):
+    start: int
+    end: int
+    row: Row
+
+
+def _spans(text: str, folded: str, hits: Iterable[Hit[Row]], drugs: dict[int, int]) -> list[_Part]:
+    grammar = _grammar()
+    done: list[_Part] = []
+    for hit in hits:
+        row, start, end = hit.value, hit.start, hit.end
+        if done and start < done[-1].end:
+            continue  # taken in as a tail
+        if row["concept"] not in _FIXED:
+            end = grow_right(folded, end, grammar.tails.get(row["category"], frozenset()))
+            start = _left(text, folded, start, row, drugs)
+        if done and start <= done[-1].end and _GLUE.fullmatch(text, done[-1].end, hit.start):
+            # Two names side by side are one noun phrase: the last is its head.
+            done[-1] = _Part(done[-1].start, end, row)
+            continue
+        floor = done[-1].end if done else 0
+        if start < floor:
+            start = hit.start
+        done.append(_Part(start, end, row))
+    return done
+
+
+def _left(text: str, folded: str, start: int, row: Row, drugs: dict[int, int]) -> int:
+    grammar = _grammar()
+    head = start
+    if row["category"] == "injection" and start - 1 in drugs:
+        start = drugs[start - 1]
+    grown = grow_left(folded, start, grammar.modifiers, grammar.links)
+    if "\n" in text[grown:start]:  # a paragraph ends there
+        grown += text[grown:start].rindex("\n") + 1
+    coordinated = re.search(r"\b(?:and|or)\b", folded[grown:start])
+    if coordinated and _OBJECT.search(folded, max(0, grown - 12), grown):
+        # "of the neck and lumbar MRI": what stands before the link belongs to the phrase before.
+        grown = start
+    return trim(folded, grown, head, grammar.sides | grammar.links)[0] if grown < head else head
+
+
+def _mention(folded: str, part: _Part) -> Mention:
+    grammar = _grammar()
+    row = part.row
+    for word in re.findall(r"[a-z]+", folded[part.start : part.end]):
+        special = f"{word}_{row['concept']}"
+        if word in grammar.sites and special in grammar.concepts:
+            row = grammar.concepts[special]
+            break
+    attributes = {"concept": row["concept"], "category": row["category"], "hcpcs": row["hcpcs"] or None}
+    return Mention(part.start, part.end, PROCEDURE, attributes)
+
+
+@Language.factory(
+    "imr_procedures", assigns=["doc.spans", "doc.ents", "span._.concept", "span._.category", "span._.hcpcs"]
+)
+class ImrProcedures:
+    """Tag procedures outside of guideline fields and of the letter's boilerplate."""
+
+    def __init__(self, nlp: Language, name: str = "imr_procedures") -> None:
+        self.name = name
+
+    def __call__(self, doc: Doc) -> Doc:
+        add_mentions(doc, find_procedures(doc.text))
+        return doc
