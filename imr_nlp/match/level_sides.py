@@ -64,7 +64,8 @@ def sides() -> Sides:
         re.compile(r"(?<![a-z0-9/>&'])\(?([lrb])(?:\)|\.)?(?: ++side)?[ -]{1,3}$"),
         re.compile(rf"(?:{side})[ ,-]*+$"),
         re.compile(
-            rf"[;:!?]|(?<= )-(?=[a-z]{{3}}(?<!sid))|\.(?= |[a-z]|$)|,|(?<![a-z])(?:{either(data['boundary_words'])})(?![a-z])"
+            r"[;:!?]|(?<= )-(?=[a-z]{3}(?<!sid))|\.(?= |[a-z]|$)|,"
+            rf"|(?<![a-z])(?:{either(data['boundary_words'])})(?![a-z])"
         ),
         frozenset(data["body_parts"]),
         frozenset(data["modifiers"]),
@@ -156,7 +157,7 @@ def _before(mentions: Sequence[Expression], index: int, folded: str, text: str) 
     loose = _last(words.loose, text[floor : mention.start])
     start = max(_chunk_start(mentions, index, folded, floor), floor + loose.end() - 1 if loose else 0)
     if index and mentions[index - 1].start >= start:
-        # Over an earlier level only where little stands between: `left L5 nerve root at the L5-S1 level`.
+        # Over an earlier level only where little stands between: `left L3 root at the L3-4 disc`.
         apart = words.words.findall(folded[mentions[index - 1].end : mention.start])
         start = mentions[index - 1].end if len(apart) > 5 or "with" in apart else start
     chunk = folded[start : mention.start]
@@ -205,7 +206,7 @@ def _chunk_start(mentions: Sequence[Expression], index: int, folded: str, floor:
         if mark == ",":
             if any(words.closes.fullmatch(folded, m.end, boundary.start()) for m in nearby):
                 return boundary.end()
-            # An apposition: `on the right lateral recess, L3 nerve root`; a list of adjectives: `left, L4-5`.
+            # An apposition: `in the right foramen, C6 root`; a list of adjectives: `left, L4-5`.
             if not after.strip() and not any(m.end > boundary.start() - 3 for m in nearby):
                 continue
             if _only_modifiers(before):

@@ -26,13 +26,13 @@ def spans(text: str) -> list[tuple[str, str]]:
 
 ONE_MENTION = [
     # separators and dashes
-    ("Fusion at L4-L5 today.", "L4-L5", "L4..L5"),
-    ("Fusion at L4–5 today.", "L4–5", "L4..L5"),
-    ("Fusion at L4—L5 today.", "L4—L5", "L4..L5"),
-    ("Fusion at L4−5 today.", "L4−5", "L4..L5"),
-    ("Fusion at L4 / L5 today.", "L4 / L5", "L4..L5"),
-    ("Fusion at L5--S1 today.", "L5--S1", "L5..S1"),
-    ("Fusion at L4_5 today.", "L4_5", "L4..L5"),
+    ("Arthrodesis of L4-L5 today.", "L4-L5", "L4..L5"),
+    ("Arthrodesis of L4–5 today.", "L4–5", "L4..L5"),
+    ("Arthrodesis of L4—L5 today.", "L4—L5", "L4..L5"),
+    ("Arthrodesis of L4−5 today.", "L4−5", "L4..L5"),
+    ("Arthrodesis of L4 / L5 today.", "L4 / L5", "L4..L5"),
+    ("Arthrodesis of L5--S1 today.", "L5--S1", "L5..S1"),
+    ("Arthrodesis of L4_5 today.", "L4_5", "L4..L5"),
     # print damage
     ("An injection at L5-S l was asked for.", "L5-S l", "L5..S1"),
     ("An injection at L5-Sl was asked for.", "L5-Sl", "L5..S1"),
@@ -135,7 +135,7 @@ SEVERAL = [
     ("L4 and L5 are fused.", ["L4", "L5"]),
     ("Screws in L4, L5 and S1.", ["L4", "L5", "S1"]),
     ("The fourth and fifth lumbar vertebrae are fused.", ["L4", "L5"]),
-    ("Light touch is less in the lumbar four and lumbar five dermatomes.", ["L4", "L5"]),
+    ("Light touch is less over lumbar four and lumbar five dermatomes.", ["L4", "L5"]),
     ("Branch blocks of S1, S2, and S3 were done.", ["S1", "S2", "S3"]),
     ("L5 on S1 slip of 3 mm.", ["L5", "S1"]),
     ("L3,4,5 medial branch blocks.", ["L3", "L4", "L5"]),
@@ -150,7 +150,7 @@ SEVERAL = [
     ("L4-5, 5-6/10 pain.", ["L4..L5"]),
     ("C5-6, 6-7 mm protrusion.", ["C5..C6"]),
     ("Heart: normal S1 and S2. Spine: tender over S1.", ["S1"]),
-    ("T2-weighted images show a bulge at T2-3.", ["T2..T3"]),
+    ("T2-weighted sagittal views show protrusion of the T2-3 disc.", ["T2..T3"]),
 ]
 
 
