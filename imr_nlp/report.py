@@ -26,9 +26,12 @@ class Summary:
     categories: dict[str, Counter[str]] = field(default_factory=dict)
     levels: dict[str, Counter[str]] = field(default_factory=dict)
     procedures: Counter[str] = field(default_factory=Counter)
+    medications: Counter[str] = field(default_factory=Counter)
     diagnoses: Counter[str] = field(default_factory=Counter)
     undocumented: Counter[str] = field(default_factory=Counter)
     guidelines: Counter[str] = field(default_factory=Counter)
+    specialties: Counter[str] = field(default_factory=Counter)
+    out_of_force: Counter[str] = field(default_factory=Counter)
     disagreements: list[tuple[str, str, str, str]] = field(default_factory=list)
     failures: list[tuple[str, str]] = field(default_factory=list)
     warnings: Counter[str] = field(default_factory=Counter)
@@ -52,21 +55,26 @@ class Summary:
             for level in item.levels:
                 self.levels.setdefault(level, Counter())[decision] += 1
             for reference in item.reviewer_guidelines:
-                self.guidelines[" ".join(filter(None, (reference.source, reference.title)))] += 1
+                cited = " ".join(filter(None, (reference.source, reference.title))) or "other"
+                self.guidelines[cited] += 1
+                if reference.in_force is False:
+                    self.out_of_force[" ".join(filter(None, (cited, str(reference.year or ""))))] += 1
             predicted = item.predicted_decision
             if predicted and item.decision and predicted.label != item.decision:
                 self.disagreements.append((name, item.request or "", item.decision, predicted.label))
+        self.specialties.update(letter.specialties)
         # A letter names a thing many times; it counts once.
-        once: dict[str, set[str]] = {"PROCEDURE": set(), "DIAGNOSIS": set(), "undocumented": set()}
+        once: dict[str, set[str]] = {"PROCEDURE": set(), "MEDICATION": set(), "DIAGNOSIS": set(), "undocumented": set()}
         for entity in letter.entities:
             values = entity.attributes
-            if entity.label == "PROCEDURE" and values.get("concept"):
-                once["PROCEDURE"].add(str(values["concept"]).replace("_", " "))
+            if entity.label in ("PROCEDURE", "MEDICATION") and values.get("concept"):
+                once[entity.label].add(str(values["concept"]).replace("_", " "))
             elif entity.label == "DIAGNOSIS" and values.get("code") and values.get("assertion") == "present":
                 once["DIAGNOSIS"].add(f"{values['code']} {values.get('description') or ''}".strip())
             if values.get("assertion") == "undocumented":
                 once["undocumented"].add(" ".join(entity.text.lower().split()))
         self.procedures.update(once["PROCEDURE"])
+        self.medications.update(once["MEDICATION"])
         self.diagnoses.update(once["DIAGNOSIS"])
         self.undocumented.update(once["undocumented"])
 
@@ -111,9 +119,12 @@ def report_html(letters: Iterable[Letter], title: str = "Independent Medical Rev
         _rates("Overturned, by spinal level", summary.levels),
         _columns(
             _bars("Services (letters naming them)", summary.procedures),
+            _bars("Medications (letters naming them)", summary.medications),
             _bars("Diagnoses (letters)", summary.diagnoses),
-            _bars("Reviewers' guidelines (items)", summary.guidelines),
             _bars("Said to be undocumented (letters)", summary.undocumented),
+            _bars("Reviewers' guidelines (references)", summary.guidelines),
+            _bars("Of them not in force on the decision's date", summary.out_of_force),
+            _bars("Reviewers' specialties (letters)", summary.specialties),
         ),
         _rows(
             "Printed decision and reading of the rationale disagree",
@@ -147,14 +158,15 @@ def _columns(*parts: str) -> str:
 def _bars(title: str, counts: Counter[str]) -> str:
     if not counts:
         return ""
-    shown = list(counts.items()) if title.startswith("Year") else counts.most_common(TOP)
+    top = TOP if len(counts) > TOP + 2 else None
+    shown = list(counts.items()) if title.startswith("Year") else counts.most_common(top)
     most = max(counts.values())
     rows = "".join(
         f"<tr><td>{escape(name.replace('_', ' '))}"
         f'<span class="imr-bar" style="width:{100 * n / most:.1f}%"></span></td><td class="imr-n">{n:,}</td></tr>'
         for name, n in shown
     )
-    more = f"<p class='imr-facts'>and {len(counts) - TOP:,} more</p>" if len(counts) > len(shown) else ""
+    more = f"<p class='imr-facts'>and {len(counts) - len(shown):,} more</p>" if len(counts) > len(shown) else ""
     return f"<h3>{escape(title)}</h3><table><tbody>{rows}</tbody></table>{more}"
 
 
@@ -162,19 +174,28 @@ def _rates(title: str, groups: dict[str, Counter[str]]) -> str:
     if not groups:
         return ""
     rows = []
-    for name, counts in sorted(groups.items(), key=lambda g: -g[1].total())[:TOP]:
+    most = sorted(groups.items(), key=lambda g: -g[1].total())[:TOP]
+    for name, counts in sorted(most, key=_down_the_spine) if "level" in title else most:
         share, low, high, n = overturn_rate(counts)
         rows.append(
-            f'<tr><td>{escape(name.replace("_", " "))}</td><td><div class="imr-track" role="img" '
+            f'<tr><td class="imr-name">{escape(name.replace("_", " "))}</td><td><div class="imr-track" role="img" '
             f'aria-label="{share:.0%}, from {low:.0%} to {high:.0%}">'
             f'<span class="imr-span" style="left:{100 * low:.1f}%;width:{100 * (high - low):.1f}%"></span>'
             f'<span class="imr-dot" style="left:{100 * share:.1f}%"></span></div></td>'
-            f'<td class="imr-n">{share:.0%} ({low:.0%} to {high:.0%})</td><td class="imr-n">{n:,}</td></tr>'
+            f'<td class="imr-n">{share:.0%}<br><small>{low:.0%} to {high:.0%}</small></td>'
+            f'<td class="imr-n">{n:,}</td></tr>'
         )
     return (
-        f"<h3>{escape(title)}</h3><table><thead><tr><th></th><th>0 to 100 %</th><th>share (95 % interval)</th>"
-        f"<th>items</th></tr></thead><tbody>{''.join(rows)}</tbody></table>"
+        f'<h3>{escape(title)}</h3><table><thead><tr><td></td><th class="imr-axis">0 % <span>100 %</span></th>'
+        '<th class="imr-n">overturned<br>(95 % interval)</th><th class="imr-n">items</th></tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table>"
     )
+
+
+def _down_the_spine(group: tuple[str, object]) -> tuple[int, int]:
+    """C, T, L, S, and by number: the order in which levels are read."""
+    digits = "".join(c for c in group[0].split("-")[0] if c.isdigit())
+    return "CTLS".find(group[0][:1]), int(digits or 0)
 
 
 def _rows(title: str, head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
@@ -183,4 +204,5 @@ def _rows(title: str, head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) ->
     cells = "".join("<tr>" + "".join(f"<td>{escape(c)}</td>" for c in row) + "</tr>" for row in rows[:200])
     more = f"<p class='imr-facts'>and {len(rows) - 200:,} more</p>" if len(rows) > 200 else ""
     heads = "".join(f"<th>{escape(h)}</th>" for h in head)
-    return f"<h3>{escape(title)}</h3><table><thead><tr>{heads}</tr></thead><tbody>{cells}</tbody></table>{more}"
+    table = f"<table><thead><tr>{heads}</tr></thead><tbody>{cells}</tbody></table>"
+    return f'<h3>{escape(title)}</h3><div class="imr-scroll">{table}</div>{more}'

@@ -1,7 +1,5 @@
 """What is said of each finding, diagnosis and procedure, and the cue that says so."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -119,7 +117,7 @@ class ImrAssertions:
         rules = None if self._rules is None else [rule.to_dict() for rule in self._rules]
         return json.dumps({"context_rules": rules}).encode()
 
-    def from_bytes(self, data: bytes, **_: Any) -> ImrAssertions:
+    def from_bytes(self, data: bytes, **_: Any) -> "ImrAssertions":
         records = json.loads(data)["context_rules"]
         self._rules = None if records is None else [parse_rule(record) for record in records]
         self._path, self._engine = None, None
@@ -129,7 +127,7 @@ class ImrAssertions:
         Path(path).mkdir(parents=True, exist_ok=True)
         (Path(path) / "assertion_rules.json").write_bytes(self.to_bytes())
 
-    def from_disk(self, path: str | Path, **_: Any) -> ImrAssertions:
+    def from_disk(self, path: str | Path, **_: Any) -> "ImrAssertions":
         return self.from_bytes((Path(path) / "assertion_rules.json").read_bytes())
 
 
