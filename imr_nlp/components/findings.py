@@ -30,5 +30,5 @@ class ImrFindings:
         self.name = name
 
     def __call__(self, doc: Doc) -> Doc:
-        add_mentions(doc(doc, find_findings(doc.text)))
+        add_mentions(doc, find_findings(doc.text))
         return doc

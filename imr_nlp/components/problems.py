@@ -85,7 +85,10 @@ _PREPOSITIONS = frozenset(
     "in to over at on along about around into throughout across within near under above below down from".split()
 )
 _DETERMINERS = frozenset("the his her their a an both this that these its any".split())
-_COPULAS = frozenset("is was are were be been very becomes became remains quite extremely more less still not too feels felt".split())
+_TEST_WORDS = frozenset("test tests testing sign signs maneuver maneuvers".split())
+_COPULAS = frozenset(
+    """is was are were be been very becomes became remains quite extremely more less still not too feels felt feel goes go went gets becoming feeling""".split()
+)
 _ACTIVITIES = frozenset(
     """walking ambulating standing sitting sleeping breathing swallowing concentrating lifting bending gripping grasping
     writing driving squatting kneeling chewing dressing bathing climbing reaching raising abducting falling staying
@@ -96,7 +99,7 @@ _ACTIVITIES = frozenset(
 )
 _LINKS = frozenset({"and", "or"})
 _NORMAL = frozenset(
-    """normal full intact adequate good functional painless equal symmetric symmetrical fair preserved unremarkable
+    """normal full intact adequate good painless equal symmetric symmetrical fair preserved unremarkable
     excellent within strong palpable present regular brisk positive negative nonfocal stable unrestricted pain""".split()
 )
 _IMPROVE = re.compile(
@@ -114,13 +117,13 @@ _RESULT = re.compile(
     r"[0-4]\s?\+|\+[0-4])|\d+\s*(?:%|°))"
 )
 _NEAR_RESULT = re.compile(
-    r"\s*(?:[:=]|\S+\s){0,9}?(?:is|was|were|are|be|remains?|remained|:|=|noted|appears?|seems?|as)\s+(?:\S+\s){0,4}?"
-    r"(?:normal|intact|full|limited|restricted|decreased|reduced|diminished|painful|symmetric\w*|equal|absent|within|"
+    r"\s*(?:[:=]|\S+\s){0,9}?(?:is|was|were|are|be|remains?|remained|:|=|noted|appear(?:s|ed)?|seem(?:s|ed)?|as|^)\s+(?:\S+\s){0,4}?"
+    r"(?:normal|clear|intact|full|limited|restricted|decreased|reduced|diminished|painful|symmetric\w*|equal|absent|within|"
     r"wnl|unremarkable|adequate|good|poor|preserved|impaired|abnormal|stable|regular|clear|appropriate|steady|"
     r"antalgic|elevated|depressed|anxious|flat|congruent|maintained|lost|straightened)\b"
 )
 _MOTION_RESULT = re.compile(
-    r"\s+(?:(?!and\b)\w+\s){0,3}(?:is|was|were|are)\s(?:\w+\s){0,2}(?:full|normal|painful|limited|restricted|decreased|reduced)"
+    r"\s+(?:\w+\s){0,4}(?:is|was|were|are)\s(?:\w+\s){0,2}(?:full|normal|painful|limited|restricted|decreased|reduced)"
 )
 _GRADED = re.compile(r"(?:[0-5][-+]?\s*(?:/|out of|of)\s*[0-5]\S?|[0-4]\s?\+|\+[0-4])\s*(?:\w+\s){0,2}$")
 _LIST_CUE = re.compile(
@@ -200,6 +203,7 @@ def _is_short(term: str) -> bool:
     return term.isupper() and len(term) <= 6 and term.isalpha()
 
 
+@lru_cache(maxsize=50_000)
 def _by_suffix(word: str) -> Entry | None:
     if len(word) > 6 and word.endswith(_SUFFIXES) and word not in _NO_SUFFIX:
         return _SUFFIX_ENTRY
@@ -239,7 +243,7 @@ def _region(plains: list[str], at: int) -> str:
 
 _LEVEL = re.compile(r"[ctls]\d{1,2}")
 _OF_PLACE = re.compile(
-    r"(?:\s|,|/|-|\(|\b(?:of|in|to|at|on|the|his|her|their|and|or|both|left|right|bilateral|muscles?|fascia|tendons?|"
+    r"\s*,?\s*(?:of|in|to|at|on|involving|affecting|left|right|bilateral|lt|rt)\b(?:\s|,|/|-|\(|\b(?:of|in|to|at|on|the|his|her|their|and|or|both|left|right|bilateral|muscles?|fascia|tendons?|"
     r"ligaments?|joints?|other|specified|unspecified|parts?|level|specific|region|area|lower|upper|wall|front|back wall|"
     r"proximal|distal|medial|lateral|anterior|posterior|soft|tissues?|involving|affecting|within|superficial|deep|"
     r"internal|external|part|aspect|side|first|second|third|fourth|fifth|\d(?:st|nd|rd|th))\b)+"
@@ -271,7 +275,7 @@ class ProblemGrammar:
                 kept.append(problem)
         for problem in kept:
             if problem.label == DIAGNOSIS:
-                problem.places, problem.side = self._place(problem), self._side(problem)
+                problem.places, problem.side = self._place(problem, taken)
         return sorted(kept, key=lambda p: p.start)
 
     def _candidates(self) -> Iterator[Problem]:
@@ -294,6 +298,8 @@ class ProblemGrammar:
             return None
         if chunk.first and not self._allowed(chunk):
             return None
+        if head.label == DIAGNOSIS and self._followed(at, _TEST_WORDS):
+            return self._make(at, at, at + 1, Head(FINDING, "test", "examination_test"), [])
         special = _KINDS.get(head.kind)
         if special is not None:
             return special(self, at, head)
@@ -349,9 +355,7 @@ class ProblemGrammar:
         while j >= 0:
             gap = gaps[chunks[j + 1].first]
             entry = chunks[j].value
-            if gap == "," and shared and entry is not None and entry.classes & takes and not entry.heads:
-                pass
-            elif gap == "," and entry is not None and "type" in entry.classes and self._is_type(j + 1):
+            if (gap == "," and shared and entry is not None and entry.classes & takes and not entry.heads) or (gap == "," and entry is not None and "type" in entry.classes and self._is_type(j + 1)):
                 pass
             elif gap not in (" ", "/"):
                 break
@@ -368,7 +372,7 @@ class ProblemGrammar:
                 before = chunks[j - 1].value
                 if before is None or not before.classes & takes or not self._linked(j):
                     break
-                if self._governed(j - 1):
+                if self._governed(j - 1) or (takes is _TAKES["motion"] and before.heads):
                     break
                 shared = True
             else:
@@ -415,7 +419,7 @@ class ProblemGrammar:
         start = self.chunks[at].first
         if start and self.words.plain[start - 1] == "to":  # "sensation to light touch"
             return None
-        first, kept = self._grow(at, _TAKES["function"])
+        first, kept = self._grow(at, _TAKES["pulses" if head.concept == "pulses" else "function"])
         if self._has(kept, "quality"):
             return self._make(first, at, at, head, kept)
         if self._shows_result(first, at):
@@ -511,7 +515,8 @@ class ProblemGrammar:
         chunks, plains, gaps = self.chunks, self.words.plain, self.words.gaps
         size = len(chunks)
         j = at + 1
-        if self._text(at) in ("decreased", "limited", "altered"):
+        adjective = self._text(at) in ("decreased", "limited", "altered")
+        if adjective:
             if j >= size or gaps[chunks[j].first] != " ":
                 return None
         elif j < size and gaps[chunks[j].first] == " " and plains[chunks[j].first] in ("of", "in", "to"):
@@ -537,7 +542,7 @@ class ProblemGrammar:
                     break
                 listed = True
             good = entry is not None and bool(
-                entry.classes & {"site", "neuro", "motion", "type"}
+                (entry.classes & {"site", "neuro", "motion", "type"} and not adjective and not self._before_head(j))
                 or any(h.kind in ("function", "exam", "bare", "motion", "pulses") for h in entry.heads)
                 or any(h.concept in ("lordosis", "exam_function", "imaging_sign") for h in entry.heads)
             )
@@ -554,6 +559,14 @@ class ProblemGrammar:
         if head.kind != "ofonly":
             first, kept = self._grow(at, frozenset({"neuro"}))
         return self._make(first, at, last, head, [*kept, *range(at + 1, last + 1)])
+
+    def _before_head(self, at: int) -> bool:
+        """Whether a modifier belongs to a head that follows it (``decreased range of motion and cervical tenderness``)."""
+        entry, j = self.chunks[at].value, at + 1
+        if entry is None or entry.heads or j >= len(self.chunks) or self.words.gaps[self.chunks[j].first] != " ":
+            return False
+        following = self.chunks[j].value
+        return following is not None and any(h.kind in ("alone", "adjective", "name") for h in following.heads)
 
     def _list_goes_on(self, at: int) -> bool:
         """Whether a comma before ``at`` belongs to a list of functions that ends in ``and`` or ``or``."""
@@ -601,7 +614,9 @@ class ProblemGrammar:
     def _predicate(self, at: int, head: Head) -> Problem | None:
         """``is painful``, but not ``painful arc``."""
         i = self.chunks[at].first
-        if not i or self.words.plain[i - 1] not in _COPULAS or self.words.gaps[i] != " ":
+        before = self.chunks[at - 1].value if at else None
+        listed = before is not None and any(h.kind == "predicate" for h in before.heads)
+        if not i or (not listed and (self.words.plain[i - 1] not in _COPULAS or self.words.gaps[i] != " ")):
             return None
         following = self.chunks[at + 1] if at + 1 < len(self.chunks) else None
         if following is not None and self.words.gaps[following.first] == " " and following.value is not None and (
@@ -627,9 +642,7 @@ class ProblemGrammar:
         last = None
         while j < len(chunks) and gaps[chunks[j].first] == " ":
             word = plains[chunks[j].first]
-            if word in _ACTIVITIES:
-                last = j
-            elif last is not None and word in ("asleep", "down", "up", "overhead"):
+            if word in _ACTIVITIES or (last is not None and word in ("asleep", "down", "up", "overhead")):
                 last = j
             elif last == j - 1 and word in _DETERMINERS and j + 1 < len(chunks):
                 entry = chunks[j + 1].value
@@ -641,6 +654,14 @@ class ProblemGrammar:
                 break
             j += 1
         return self._make(at, at, last, head, []) if last is not None else None
+
+    def _loose(self, at: int, head: Head) -> Problem | None:
+        """``burning`` as a symptom of its own: nothing follows that it could describe."""
+        j = at + 1
+        if j < len(self.chunks) and self.words.gaps[self.chunks[j].first] == " ":
+            if self.words.plain[self.chunks[j].first] not in _PREPOSITIONS | _LINKS | {"of", "with", "down"}:
+                return None
+        return self._make(at, at, at, head, [])
 
     def _radiation(self, at: int, head: Head) -> Problem | None:
         b = self.words.ends[self.chunks[at].last - 1]
@@ -677,48 +698,60 @@ class ProblemGrammar:
             self._all_sites = sorted(found)
         return self._all_sites
 
-    def _place(self, problem: Problem) -> tuple[str, ...]:
-        structures, own_only = context_rules().structures, context_rules().own_site_only
-        own = [s for s in problem.sites[::-1] if s not in structures and s != "spine"]
-        rest = [s for s in problem.sites if s in structures or s == "spine"]
+    def _place(self, problem: Problem, taken: set[int]) -> tuple[tuple[str, ...], str | None]:
+        """Sites (nearest first) and side of a diagnosis; ``taken`` are the words of all mentions."""
+        rules = context_rules()
+        a, b = problem.first_word, problem.last_word
+        inside = [e.site for w in self.words.plain[a:b] if (e := phrase_book().get(w)) is not None and e.site]
+        sites = [*problem.sites, *inside]
+        own = [s for s in problem.sites[::-1] + inside if s not in rules.structures and s != "spine"]
+        rest = [s for s in sites if s in rules.structures or s == "spine"]
         if "finger" in own and {"foot", "toe", "ankle"} & set(own):
             own = ["toe"]
-        if own:
-            return (*own, *rest)
-        a, b = problem.first_word, problem.last_word
         begin, end = self._sentence(problem.start)
-        near = [(w, s) for w, s in self._sites() if begin <= self.words.starts[w] < end and not a <= w < b]
         starts, folded = self.words.starts, self.words.folded
-        for word, site in near:  # "strain of the muscle, fascia and tendon of the low back"
-            if b <= word < b + 14 and _OF_PLACE.fullmatch(folded[problem.end : starts[word]]):
-                return (site, *rest)
-        if problem.concept in own_only:
-            return tuple(rest)
+        near = [(w, s) for w, s in self._sites() if begin <= starts[w] < end and not a <= w < b]
+        after = next(  # "strain of the muscle, fascia and tendon of the low back"
+            (
+                (w, s)
+                for w, s in near
+                if b <= w < b + 14 and w not in taken and _OF_PLACE.fullmatch(folded[problem.end : starts[w]])
+            ),
+            None,
+        )
+        side = self._side(a, b, after[0] if after else None)
+        if own:
+            return (*own, *rest), side
+        if after is not None:
+            return (after[1], *rest), side
+        if problem.concept in rules.own_site_only:
+            return tuple(rest), side
         levels = [(w, s) for w, s in near if _LEVEL.fullmatch(self.words.plain[w])]
         for pool in (levels, near):
-            before = [s for w, s in pool if w < a and s != "spine"]
-            after = [s for w, s in pool if w >= b and s != "spine"]
-            if before or after:
-                return ((before or after[:1])[-1], *rest)
-        return tuple(rest)
+            left = [s for w, s in pool if w < a and s != "spine"]
+            right = [s for w, s in pool if w >= b and s != "spine"]
+            if left or right:
+                return ((left or right[:1])[-1], *rest), side
+        return tuple(rest), side
 
-    def _side(self, problem: Problem) -> str | None:
+    def _side(self, a: int, b: int, place: int | None) -> str | None:
+        """The side said inside or before a diagnosis, or before or right after the place that follows it."""
         plains, gaps = self.words.plain, self.words.gaps
-        for i in range(problem.first_word, problem.last_word):
+        for i in range(a, b):
             if plains[i] in _SIDE_OF:
                 return _SIDE_OF[plains[i]]
-        i = problem.first_word - 1
-        while i >= 0 and problem.first_word - i <= 4 and gaps[i + 1] in " /-":
+        i = a - 1
+        while i >= 0 and a - i <= 4 and gaps[i + 1] == " ":
             if plains[i] in _SIDE_OF:
                 return _SIDE_OF[plains[i]]
             i -= 1
-        i = problem.last_word
-        while i < len(plains) and i - problem.last_word < 14 and gaps[i] in (" ", ",", "(", "/"):
+        if place is None:  # "carpal tunnel syndrome, left upper limb"
+            return _SIDE_OF.get(plains[b]) if b < len(plains) and gaps[b] in (",", " ", "(") else None
+        for i in range(b, min(place + 8, len(plains))):
+            if i > place and gaps[i] not in (" ", ","):
+                break
             if plains[i] in _SIDE_OF:
                 return _SIDE_OF[plains[i]]
-            if not _OF_PLACE.fullmatch(" " + plains[i] + " ") and phrase_book().get(plains[i]) is None:
-                break
-            i += 1
         return None
 
     def _sentence(self, start: int) -> tuple[int, int]:
@@ -769,7 +802,7 @@ class ProblemGrammar:
 
     def _in_diagnosis_list(self, start: int) -> bool:
         text = self.words.text
-        low = max(0, start - 400)
+        low = max(0, start - 1200)
         begin = low
         for stop in _SENTENCE_END.finditer(text, low, start):
             begin = stop.end()
@@ -805,6 +838,7 @@ _KINDS: dict[str, Callable[[ProblemGrammar, int, Head], Problem | None]] = {
     "predicate": ProblemGrammar._predicate,
     "instability": ProblemGrammar._instability,
     "difficulty": ProblemGrammar._difficulty,
+    "loose": ProblemGrammar._loose,
 }
 
 

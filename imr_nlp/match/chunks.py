@@ -16,6 +16,7 @@ T = TypeVar("T")
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _BREAK = "|"
+_MARKS = {", ": ",", ". ": ".", "-": " ", "/": "/", "; ": ";", ": ": ":", " (": "(", ") ": ")"}
 
 
 def plain(word: str) -> str:
@@ -51,23 +52,15 @@ class Words:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.folded = fold(text)
+        self.folded = folded = fold(text)
         raw = "\n\n" in text or "  " in text or "\n " in text or " \n" in text
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        self.plain: list[str] = []
-        self.gaps: list[str] = []
-        last = 0
-        for match in _WORD.finditer(self.folded):
-            start, end = match.span()
-            between = text[last:start]
-            if between != " ":
-                between = _gap(between, raw)
-            self.starts.append(start)
-            self.ends.append(end)
-            self.plain.append(plain(match.group()))
-            self.gaps.append(between if last else _BREAK)
-            last = end
+        spans = [match.span() for match in _WORD.finditer(folded)]
+        self.starts = [start for start, _ in spans]
+        self.ends = [end for _, end in spans]
+        words = [folded[start:end] for start, end in spans]
+        self.plain = [plain(word) if "'" in word else word for word in words]
+        between = [text[end:start] for end, start in zip(self.ends, self.starts[1:])]
+        self.gaps = [_BREAK, *(gap if gap == " " else _gap(gap, raw) for gap in between)][: len(spans)]
 
     def __len__(self) -> int:
         return len(self.plain)
@@ -76,10 +69,11 @@ class Words:
 def _gap(between: str, raw: bool) -> str:
     if not raw and "\n" in between:
         return _BREAK
-    marks = fold(between).strip()
-    if marks in ("", "-"):
-        return " "
-    return marks.replace(" ", "")
+    marks = _MARKS.get(between)
+    if marks is None:
+        marks = "".join(fold(between).split())
+        marks = " " if marks in ("", "-", "'") else marks
+    return marks
 
 
 class Chunk(NamedTuple, Generic[T]):
@@ -127,13 +121,14 @@ class PhraseBook(Generic[T]):
     def cut(self, words: Words, fallback: Callable[[str], T | None] | None = None) -> list[Chunk[T]]:
         """The text as longest entries and single words."""
         entries, longest, plains, gaps = self._entries, self._longest, words.plain, words.gaps
+        make = tuple.__new__  # the constructor of a named tuple costs three times as much
         chunks: list[Chunk[T]] = []
         at, size = 0, len(plains)
         while at < size:
             word = plains[at]
             reach = longest.get(word)
             if reach is None:
-                chunks.append(Chunk(at, at + 1, fallback(word) if fallback is not None else None))
+                chunks.append(make(Chunk, (at, at + 1, fallback(word) if fallback is not None else None)))
                 at += 1
                 continue
             key, stop, found = word, at + 1, entries.get(word)
@@ -144,7 +139,7 @@ class PhraseBook(Generic[T]):
                 value = entries.get(key)
                 if value is not None:
                     stop, found = upto, value
-            chunks.append(Chunk(at, stop, found))
+            chunks.append(make(Chunk, (at, stop, found)))
             at = stop
         return chunks
 
