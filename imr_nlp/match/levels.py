@@ -516,7 +516,7 @@ class LevelGrammar:
         if new == units[-1][0]:
             return True
         # `L5-S1/L3-4`: a new pair after another mark may go back.
-        if joins[-1] != mark and len(joins) % 2:
+        if joins[-1] != mark and (len(joins) % 2 or joins[-2] == mark):
             return True
         return places[0] <= places[-1] <= new.place or places[0] > places[-1] > new.place
 

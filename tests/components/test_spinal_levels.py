@@ -137,6 +137,7 @@ SEVERAL = [
     ("The fourth and fifth lumbar vertebrae are fused.", ["L4", "L5"]),
     ("Light touch is less over lumbar four and lumbar five dermatomes.", ["L4", "L5"]),
     ("Branch blocks of S1, S2, and S3 were done.", ["S1", "S2", "S3"]),
+    ("Injections L5-S1/L4-5.", ["L5..S1", "L4..L5"]),
     ("L5 on S1 slip of 3 mm.", ["L5", "S1"]),
     ("L3,4,5 medial branch blocks.", ["L3", "L4", "L5"]),
     ("Glued L4-L5L5-S1 discs.", ["L4..L5", "L5..S1"]),
