@@ -420,7 +420,7 @@ _PART_TABLE = re.compile(r"[\s,;(]*\b[Tt]ables?\s+\d+(?:[-.]\d+)?\)?")
 _PART_PAGES = re.compile(rf"[\s,;:(]*(?:\b(?:on|at|see)\s+)?(?:{T.PAGES})\)?")
 _PART_ON = re.compile(r"\s+(?:[Gg]uidelines?\s+)?[Cc]hapter\s+on\s+(?:the\s+)?")
 _PART_QUOTED = re.compile(r"\s*(?:\(\s*[\"“][^\"“”()]{3,80}[\"”]\s*\)|\((?:[A-Z][a-z]+\s+){1,5}?[a-z]{4,}\s*\)(?=,))")
-_PART_ACRONYM = re.compile(r"\s*\(\s*(?:CPMTG|MTUS|CA\s+MTUS|ODG|ACOEM)\s*\)")
+_PART_ACRONYM = re.compile(r"\s*\(\s*(?:CPMTG|MTUS|CA\s+MTUS|ODG|ACOEM)\s*\)|\s+CPMTG\b")
 _PART_TOPIC = re.compile(r"\s*\(\s*[A-Z][a-z][\w/-]*(?:,?\s+[A-Za-z][\w/-]*){0,6}\s*\)")
 _PART_UNDER = re.compile(r",?\s+under\s+(?:the\s+)?[A-Z][\w ,&/-]{3,60}?\s+[Ss]ection\b")
 _PART_MTUS = re.compile(r"\s+MTUS\b(?=\s*[–-]\s*8)")
@@ -455,7 +455,7 @@ def _distinct_title() -> re.Pattern[str]:
     return re.compile(T.titles("cpmtg", "dwc", "acoem2", "acoem3", distinct=True), re.I)
 
 
-def _title_part(text: str, pos: int, odg: bool) -> int | None:
+def _title_part(text: str, pos: int, odg: bool, sure: bool = False) -> int | None:
     match = _part_title(odg).match(text, pos)
     if match is None:
         return None
@@ -465,7 +465,7 @@ def _title_part(text: str, pos: int, odg: bool) -> int | None:
     end = match.end() if sep in {"(", '"', "“"} or not match.group("close") else match.start("close")
     title, word = match.group("t"), match.group("w")
     capital = title[0].isupper()
-    marked = bool(word or match.group("q"))
+    marked = sure or bool(word or match.group("q"))
     distinct = not odg and _distinct_title().fullmatch(title) is not None and (capital or "guid" in title.lower())
     if not sep and not match.group("sep"):
         return None
@@ -499,9 +499,7 @@ def _extend(text: str, start: int, pos: int, kind: str, limit: int, prose: bool 
         if not titled:
             match = _PART_ON.match(text, pos, limit)
             at = match.end() - 1 if match else pos
-            end = _title_part(text, at, odg)
-            if end is None and match:
-                end = _title_part(text[:limit].replace("\x00", " "), at, odg)
+            end = _title_part(text, at, odg, sure=match is not None)
             if end is not None and end <= limit:
                 pos, titled, again = end, True, True
         if kind == "own":
@@ -563,6 +561,8 @@ def _reference_at(text: str, match: re.Match[str], limit: int, prose: bool) -> M
         e = _extend(text, s, e, kind, limit, prose)
     s, e = _trim(text, s, e)
     e = _balance(text, s, e)
+    if text[s:e].endswith(("'s", "’s")):
+        e -= 2
     if s >= e:
         return None
     values = parse_reference(text[s:e])
@@ -704,7 +704,7 @@ def _sentence_end(text: str, start: int, end: int) -> int:
 
 def _stretches(text: str) -> Iterator[tuple[int, int, str | None]]:
     """(start, end, field or None) over the whole text."""
-    if "guideline" not in text and "decision on" not in text and "Relied" not in text and "decision" not in text:
+    if not re.search(r"Administrator|Reviewer|MAXIMUS|rationale|guideline\s*:", text):
         yield 0, len(text), None
         return
     at, name = 0, None
