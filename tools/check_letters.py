@@ -1,4 +1,3 @@
-
 """Print how well letters are parsed: ``python tools/check_letters.py ../shared`` (the shared data's folder).
 
 Compares with ``gold/letters/*.json`` and ``gold/decisions.jsonl``; words are compared by their visible
@@ -133,10 +132,10 @@ def check_gold(tally: Tally, name: str, text: str, letter: Letter, gold: dict[st
                 tally.add(f"gold {key}", name, item[key] == getattr(found, key))
 
 
-def main(shared: Path) -> None:
+def check(shared: Path) -> Tally:
+    """All comparisons."""
     tally = Tally()
     cases = items_of(shared)
-    texts: list[str] = []
     for path in sorted((shared / "letters/2017/txt").glob("*.txt")):
         versions = {
             "txt": path.read_text(encoding="utf-8"),
@@ -145,7 +144,6 @@ def main(shared: Path) -> None:
         records = {}
         for kind, text in versions.items():
             letter = parse_letter(text)
-            texts.append(text)
             records[kind] = same_but_offsets(letter, text)
             check_items(tally, kind, path.stem, text, letter, cases[path.stem])
             for key in (*HEADER, "age", "sex"):
@@ -157,7 +155,12 @@ def main(shared: Path) -> None:
         text_path = next((shared / "letters").rglob(f"{path.stem}.txt"))
         text = text_path.read_text(encoding="utf-8")
         check_gold(tally, path.stem, text, parse_letter(text), json.loads(path.read_text(encoding="utf-8")))
-    tally.show()
+    return tally
+
+
+def main(shared: Path) -> None:
+    check(shared).show()
+    texts = [path.read_text(encoding="utf-8") for path in sorted((shared / "letters/2017/txt").glob("*.txt"))]
     start = time.perf_counter()
     for text in texts:
         parse_letter(text)

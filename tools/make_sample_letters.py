@@ -270,15 +270,15 @@ def as_text(out: Printer, options: tuple[str, ...]) -> str:
             (before in (PARAGRAPH, CENTER, TABLE) and style != before)
             or before == PARAGRAPH
             or (before == LINE and style in (CENTER, HEADING))
-        ):
-            if not (before == CENTER and style == PARAGRAPH):
-                lines.append("")
+        ) and not (before == CENTER and style == PARAGRAPH):
+            lines.append("")
         if style == TABLE:
             lines.append(text)
         elif style == CENTER:
             lines.append(text.center(WIDTH).rstrip())
         else:
-            lines += wrap(text, lambda line: len(line) <= WIDTH - (6 if style == HEADING else 0))
+            width = WIDTH - (6 if style == HEADING else 0)
+            lines += wrap(text, lambda line, width=width: len(line) <= width)
         before = style
     if "double_spaced" in options:
         return "".join(f" {line} \n\n" if line in lines[:1] else f"{line} \n\n" for line in lines)
@@ -356,7 +356,7 @@ def as_pdf(out: Printer) -> bytes:
         lines = (
             [text]
             if style in (TABLE, CENTER)
-            else wrap(text, lambda line: stringWidth(line, font, size) <= right - left)
+            else wrap(text, lambda line, font=font: stringWidth(line, font, size) <= right - left)
         )
         for line in lines:
             if y < bottom:

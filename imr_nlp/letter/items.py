@@ -38,10 +38,11 @@ _ABBREVIATION = re.compile(
 )
 _LONE_NUMBER = re.compile(r"(?:^|[.!?:][\"')]*\s+)\d{1,2}\.$")
 _PROSE = re.compile(
-    r"(?:therefore|thus|as such|based on|given|in summary|hence|consequently|accordingly|the (?:decision|determination|denial|prior|utilization|previous))\b",
+    r"(?:therefore|thus|as such|based on|given|in summary|hence|consequently|accordingly|"
+    r"the (?:decision|determination|denial|prior|utilization|previous))\b",
     re.IGNORECASE,
 )
-_THE_REQUEST = re.compile(r"^(?:the\s+)?requests?\s+for\s+(?:(?:an?|the)\s+(?=\d))?", re.IGNORECASE)
+_THE_REQUEST = re.compile(r"^(?:the\s+)?(?:decision|requests?)\s+for\s+(?:(?:an?|the)\s+(?=\d))?", re.IGNORECASE)
 _NOTICE_ITEM, _NOTICE_OUTCOME = (re.compile(phrase(_NOTICE[k]), re.IGNORECASE) for k in ("item", "outcome"))
 _NOTICE_GUIDELINES, _NOTICE_RATIONALE = (
     re.compile(phrase(_NOTICE[k]), re.IGNORECASE) for k in ("guidelines", "rationale")
@@ -94,7 +95,8 @@ def find_items(page: Page, layout: str | None, headings: list[Heading]) -> Found
         if determinations:
             break
     else:
-        determinations = _outcome_list(page) if layout in ("notice_2013", "outcome_in_words") else []
+        worded = layout in ("notice_2013", "outcome_in_words") or any(h.opens == "determinations" for h in headings)
+        determinations = _outcome_list(page) if worded else []
     return Found(determinations, _warnings(determinations))
 
 
@@ -172,7 +174,7 @@ def _anchors(text: str) -> dict[int, _Item]:
         )
         verb = re.search(r"\b(?:is|are)$", text[max(0, before - 4) : before])
         if sign in (":", ";", "-") or alone or (verb and match.group()[0].isupper()):
-            end = match.end() if match.group("decision") == match.group() else match.end()
+            end = match.end()
             found[end] = _Item(before, end, decision_of(match.group("decision")))
     return found
 
@@ -284,7 +286,6 @@ def _line_start(page: Page, floor: int, anchor: int) -> int:
 
 
 def _determination(page: Page, item: _Item, number: int, end: int) -> Determination:
-    text = page.text
     words = page.one_line(item.start, item.anchor)
     request = read_request(words, number)
     if item.worded:

@@ -51,7 +51,8 @@ def parse_letter(text: str, source: str | None = None) -> Letter:
     head = page.text[: headings[0].start] if headings else page.text[:_OPENING]
     is_head = has_labels(head) or any(words.lower() in head.lower() for words in FORMS["letterheads"])
     first = items[0].start if items else None
-    letter.sections = sections_of(page, headings, first, header=is_head and bool(letter.layout))
+    if letter.layout:
+        letter.sections = sections_of(page, headings, first, header=is_head)
     if is_head:
         for name, value in header_fields(head).items():
             setattr(letter, name, value)

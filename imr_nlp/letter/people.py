@@ -191,9 +191,10 @@ def reviewer_facts(text: str) -> tuple[list[str], list[str]]:
 
     Examples
     --------
-    >>> reviewer_facts("State(s) of Licensure: Texas,New York\\nCertification(s)/Specialty: Physical Medicine & Rehabilitation")
-    (['Physical Medicine & Rehabilitation'], ['Texas', 'New York'])
-    >>> reviewer_facts("is Board Certified in Neurology, has a subspecialty in Pain Medicine and is licensed to practice in Ohio.")
+    >>> reviewer_facts("State(s) of Licensure: Texas,New York\\nCertification(s)/Specialty: Family Practice")
+    (['Family Practice'], ['Texas', 'New York'])
+    >>> reviewer_facts("is Board Certified in Neurology, has a subspecialty in Pain Medicine "
+    ...                "and is licensed to practice in Ohio.")
     (['Neurology', 'Pain Medicine'], ['Ohio'])
     """
     specialties: list[str] = []

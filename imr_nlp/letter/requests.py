@@ -23,7 +23,7 @@ _REMAINING = re.compile(
     r"|remaining(?:\s+IMR[\s-]+eligible)?(?:\s+(?:portion\s+of\s+the\s+)?(?:original\s+)?request)|original\s+request)\s*,?\s+(?!was\b|were\b|IMR\b)",
     re.IGNORECASE,
 )
-_TAIL = re.compile(r"[\s,]*\b(?:is|are|was|were)\s*[:;-]?\s*$|[\s:;]+$", re.IGNORECASE)
+_TAIL = re.compile(r"[\s,]*\b(?:is|are|was|were)\s*[:;-]?\s*$|(?:\s-|[\s:;])+$", re.IGNORECASE)
 _ENUMERATOR = re.compile(r"^\(?(?P<number>\d{1,2})\s?[.)]\s*(?=\S)(?!\d)")
 #: A heading that a reviewer wrote as a sentence rather than the form's words.
 FORMULA = re.compile(r"\b(?:original\s+request|IMR[\s-]+eligible)\b", re.IGNORECASE)
@@ -50,8 +50,8 @@ def read_request(words: str, number: int | None = None) -> Request:
 
     Examples
     --------
-    >>> read_request("Norco 5mg #60 was the original request. Norco 5mg #20 was authorized by the Claims Administrator. "
-    ...              "The remaining IMR eligible portion of the original request, Norco 5mg #40 is:")
+    >>> read_request("Norco 5mg #60 was the original request. Norco 5mg #20 was authorized by the "
+    ...              "Claims Administrator. The remaining IMR eligible portion of the original request, Norco 5mg #40 is:")
     Request(request='Norco 5mg #40', requested='Norco 5mg #60', authorized='Norco 5mg #20')
     >>> read_request("2. Associated surgical service: Sling:", number=2).request
     'Associated surgical service: Sling'

@@ -1,4 +1,3 @@
-
 """The project's own letters, as text and as PDF, against what their data says must be found."""
 
 from __future__ import annotations
