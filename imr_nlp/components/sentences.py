@@ -1,11 +1,12 @@
 """Sentence boundaries of reflowed text."""
 
-from bisect import bisect_left
-
+import numpy as np
+from spacy.attrs import IDX, SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from imr_nlp.text.sentences import sentence_starts
+from imr_nlp.text.tokenizer import text_of
 
 
 @Language.factory("imr_sentences", assigns=["token.is_sent_start", "doc.sents"])
@@ -18,9 +19,11 @@ class ImrSentences:
     def __call__(self, doc: Doc) -> Doc:
         if not len(doc):
             return doc
-        starts = sentence_starts(doc.text)
-        at = [token.idx for token in doc]
-        first = {bisect_left(at, start) for start in starts}
-        for index, token in enumerate(doc):
-            token.is_sent_start = index == 0 or index in first
+        at = doc.to_array([IDX]).reshape(-1)
+        marks = np.full(len(doc), -1, dtype=np.int32)
+        first = np.searchsorted(at, sentence_starts(text_of(doc)))
+        marks[first[first < len(doc)]] = 1
+        marks[0] = 1
+        # token.is_sent_start looks at the whole document each time it is set
+        doc.from_array([SENT_START], marks.astype(np.uint64).reshape(-1, 1))
         return doc

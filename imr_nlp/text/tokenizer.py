@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from spacy.tokens import Doc
 from spacy.util import DummyTokenizer
@@ -91,9 +92,25 @@ def source_text(doc: Doc) -> str:
     return str(doc.user_data.get(SOURCE_KEY, doc.text))
 
 
+# A Doc's text never changes but is joined anew at every ``doc.text``; these die with their Doc.
+_texts: WeakKeyDictionary[Doc, str] = WeakKeyDictionary()
+_alignments: WeakKeyDictionary[Doc, Alignment] = WeakKeyDictionary()
+
+
+def text_of(doc: Doc) -> str:
+    """``doc.text``, joined once."""
+    text = _texts.get(doc)
+    if text is None:
+        text = _texts[doc] = str(doc.text)
+    return text
+
+
 def alignment(doc: Doc) -> Alignment:
     """The exact map between ``doc.text`` and the text that was read.
 
     A document made by another tokenizer is its own source.
     """
-    return Alignment(source_text(doc), doc.text)
+    found = _alignments.get(doc)
+    if found is None:
+        found = _alignments[doc] = Alignment(source_text(doc), text_of(doc))
+    return found
