@@ -68,9 +68,10 @@ def extract(
     failed = 0
     records = append(journal, Extraction(todo, None, workers, progress=False))
     if quiet:
-        failed = sum(letter.error is not None for letter in records)
+        with _explained():
+            failed = sum(letter.error is not None for letter in records)
     else:
-        with progress_bar() as bar:
+        with _explained(), progress_bar() as bar:
             task = bar.add_task("letters", total=len(files), completed=len(files) - len(todo), failed=0)
             for letter in records:
                 failed += letter.error is not None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from imr_nlp.errors import ReadError
+from imr_nlp.errors import ImrNlpError, ReadError
 from imr_nlp.io.reading import find_files, read_source
 from imr_nlp.records import Letter
 
@@ -93,6 +93,8 @@ def extract_file(nlp: Language, file: Path) -> Letter:
         return letter
     try:
         letter = extract_text(nlp, source.text)
+    except ImrNlpError:  # a missing model or table is the same for every letter: say so at once
+        raise
     except Exception as error:  # one bad letter must not stop a million; its text is never quoted
         letter.error = f"{file.name}: {type(error).__name__} while tagging; please report the file's kind"
     letter.source = file.as_posix()
