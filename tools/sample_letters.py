@@ -135,7 +135,7 @@ SAMPLES = [
         dates("12/30/2013", "8/21/2009", "4/7/2014", "11/4/2013", "11/15/2013"),
         52,
         "female",
-        ["Physical Medicine and Rehabilitation", "Pain Management"],
+        ["Family Medicine", "Pain Medicine"],
         ["California", "Nevada"],
         "The patient is a 52 y/o female hotel housekeeper with chronic low back and neck pain. Diagnoses include lumbar "
         "radiculopathy, cervical sprain and depressive disorder. On 10/8/2013 she rated the pain 7/10 and described tingling in "
@@ -394,7 +394,7 @@ SAMPLES = [
         "female",
         ["Family Practice"],
         ["North Carolina", "South Carolina"],
-        "This case involves a now 35-year-old female with a history of an occupational claim from 11/18/2016. She slipped on a wet floor and "
+        "This case concerns a now 35-year-old female, with an occupational claim from 11/18/2016. She slipped on a wet floor and "
         "struck her left hip and elbow. The current diagnoses are left hip contusion, lumbar strain and wrist sprain. On 01/17/2017 she walked "
         "with a limp, the hip was tender over the trochanter, and range of motion was full. X-rays showed no fracture. Patrick's test was not "
         "performed. She lives alone on a second floor.",

@@ -197,6 +197,7 @@ def reviewer_facts(text: str) -> tuple[list[str], list[str]]:
     ...                "and is licensed to practice in Ohio.")
     (['Neurology', 'Pain Medicine'], ['Ohio'])
     """
+    text = re.sub(r"([&,])\s+", r"\1 ", text)  # a list runs on over a line's end
     specialties: list[str] = []
     states: list[str] = []
     for label, known, values in ((_CERTIFICATION, _SPECIALTY, specialties), (_LICENSURE, _STATE, states)):

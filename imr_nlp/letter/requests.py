@@ -51,7 +51,8 @@ def read_request(words: str, number: int | None = None) -> Request:
     Examples
     --------
     >>> read_request("Norco 5mg #60 was the original request. Norco 5mg #20 was authorized by the "
-    ...              "Claims Administrator. The remaining IMR eligible portion of the original request, Norco 5mg #40 is:")
+    ...              "Claims Administrator. The remaining IMR eligible portion of the original request, "
+    ...              "Norco 5mg #40 is:")
     Request(request='Norco 5mg #40', requested='Norco 5mg #60', authorized='Norco 5mg #20')
     >>> read_request("2. Associated surgical service: Sling:", number=2).request
     'Associated surgical service: Sling'
