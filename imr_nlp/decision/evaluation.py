@@ -14,7 +14,7 @@ from imr_nlp.decision.metrics import NAMES, calibration_bins, measure
 from imr_nlp.decision.model import feature_groups
 from imr_nlp.decision.reader import read_conclusion
 from imr_nlp.decision.training import (
-    GRID,
+    GRIDS,
     Labels,
     Prepared,
     Progress,
@@ -106,7 +106,7 @@ def evaluate_cv(
             "inner": inner,
             "seeds": list(seeds),
             "resamples": resamples,
-            "grid": [[s.c, s.gram_scale] for s in GRID],
+            "grid": [[s.c, s.gram_scale] for s in GRIDS[view]],
             "chosen": [[s.c, s.gram_scale, n] for s, n in chosen.most_common()],
         },
         "rows": [{"name": name, **_with_intervals(data, p, resamples)} for name, p in rows],

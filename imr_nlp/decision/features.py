@@ -14,7 +14,7 @@ from imr_nlp.decision.reader import Statement
 GROUPS: dict[str, tuple[str, ...]] = {
     "full": ("conclusion", "roles", "deficiency", "support", "case", "guideline", "words", "characters"),
     "masked": ("roles", "deficiency", "support", "case", "guideline", "words", "characters"),
-    "pre_decision": ("deficiency", "support", "case", "request", "words", "characters"),
+    "pre_decision": ("roles", "support", "request"),
 }
 DENSE_GROUPS = ("conclusion", "roles", "deficiency", "support", "case", "guideline", "request")
 GRAM_GROUPS = ("words", "characters")

@@ -6,6 +6,7 @@ estimator (:meth:`DecisionModel.to_sklearn`); predicting imports neither scikit-
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,7 +29,8 @@ from imr_nlp.records import OVERTURNED, UPHELD
 
 #: Standardised dense features are cut here, so that a rare cue cannot decide alone.
 CLIP = 3.0
-_SENTENCES, _TERMS = 5, 8
+#: How much evidence is given, and the least weight (log-odds) of a term.
+_SENTENCES, _TERMS, _LEAST = 5, 8, 0.01
 _GRAMS = {"words": word_grams, "characters": character_grams}
 
 
@@ -142,65 +144,69 @@ class DecisionModel:
         """
         rows = said.sentences
         here = self.dense(said)
-        grams = self._gram_mentions(said)
-        found = []
-        for row, (start, end) in enumerate(rows.spans):
-            statements = said.statements if "conclusion" in self.groups else []
+        statements = said.statements if "conclusion" in self.groups else []
+        lost, terms = self._gram_shares(said)
+        for row in range(len(rows.spans)):
             left = statements[:row] + statements[row + 1 :]
             values = (dense_of(rows.without(row), left, self.groups) - self.mean) / self.deviation
-            lost = float((here - np.clip(values, -CLIP, CLIP)) @ self.weights)
-            lost += sum(w for _, _, a, b, w in grams if start <= a and b <= end)
-            found.append(_evidence("sentence", said.text, start, end, self.slope * lost))
-        sentences = sorted(found, key=lambda e: -abs(e["weight"]))[:_SENTENCES]
-        terms = self._terms(said, here, grams)
-        return sentences + terms
+            lost[row] += float((here - np.clip(values, -CLIP, CLIP)) @ self.weights)
+        order = sorted(range(len(lost)), key=lambda row: -abs(lost[row]))[:_SENTENCES]
+        found = [_evidence("sentence", said.text, *rows.spans[row], self.slope * lost[row]) for row in order]
+        self._add_cues(said, here, terms)
+        return found + self._terms(said.text, terms)
 
-    def _gram_mentions(self, said: Analysis) -> list[tuple[str, str, int, int, float]]:
-        """Every n-gram mention with its share of the score: group, gram, start, end, weight."""
-        mentions = []
+    def _gram_shares(self, said: Analysis) -> tuple[list[float], dict[tuple[int, int], float]]:
+        """What the n-grams of each sentence add to the score, and what each word or pair of words adds."""
+        by_sentence = [0.0] * len(said.sentences.spans)
+        by_span: dict[tuple[int, int], float] = {}
+        starts = [start for start, _ in said.sentences.spans]
         for group, block in self.grams.items():
-            columns, values = self.gram_values(said, group)
-            share = dict(zip(columns, values * block.weights[columns]))
-            places: dict[int, list[tuple[str, int, int]]] = {}
+            counts: dict[int, int] = {}
+            places: list[tuple[int, int, int]] = []
             for gram, start, end in _GRAMS[group](said):
                 column = block.index.get(gram)
                 if column is not None:
-                    places.setdefault(column, []).append((gram, start, end))
-            for column, spots in places.items():
-                mentions += [(group, g, a, b, share[column] / len(spots)) for g, a, b in spots]
-        return mentions
+                    counts[column] = counts.get(column, 0) + 1
+                    places.append((column, start, end))
+            columns, values = self.gram_values(said, group)
+            shares = values * block.weights[columns]
+            each = {column: float(share) / counts[column] for column, share in zip(columns, shares)}
+            for column, start, end in places:
+                by_sentence[bisect_right(starts, start) - 1] += each[column]
+                if group == "words":
+                    by_span[start, end] = by_span.get((start, end), 0.0) + each[column]
+        return by_sentence, by_span
 
-    def _terms(
-        self, said: Analysis, here: Array, grams: list[tuple[str, str, int, int, float]]
-    ) -> list[dict[str, Any]]:
-        weights: dict[tuple[int, int], float] = {}
-        for group, _, start, end, weight in grams:
-            if group == "words":
-                weights[start, end] = weights.get((start, end), 0.0) + weight
+    def _add_cues(self, said: Analysis, here: Array, terms: dict[tuple[int, int], float]) -> None:
+        """Add to ``terms`` what each cue and each statement of the conclusion adds to the score."""
         names = dense_names(self.groups)
         absent = np.clip(-self.mean / self.deviation, -CLIP, CLIP)
-        gain = dict(zip(names, (here - absent) * self.weights))
+        gain = dict(zip(names, ((here - absent) * self.weights).tolist()))
         cue = cues()
+        places: dict[str, list[tuple[int, int]]] = {}
         for column, row, start, end in said.mentions:
             side = "guideline" if said.sentences.guideline[row] else cue.groups[column]
-            name = f"{side}:{cue.names[column]}"
-            if name in gain:
-                same = sum(
-                    1
-                    for c, r, _, _ in said.mentions
-                    if c == column and said.sentences.guideline[r] == said.sentences.guideline[row]
-                )
-                weights[start, end] = weights.get((start, end), 0.0) + float(gain[name]) / same
+            places.setdefault(f"{side}:{cue.names[column]}", []).append((start, end))
         if "conclusion" in self.groups:
-            concluding = sum(float(gain[n]) for n in names if n.startswith("conclusion:"))
-            statements = [s for found in said.statements for s in found]
-            total = sum(s.strength for s in statements if s.polarity * concluding > 0)
-            for s in statements:
-                if s.polarity * concluding > 0:
-                    span = (s.start, s.end)
-                    weights[span] = weights.get(span, 0.0) + concluding * s.strength / total
-        best = sorted(weights.items(), key=lambda item: -abs(item[1]))[:_TERMS]
-        return [_evidence("term", said.text, a, b, self.slope * w) for (a, b), w in best if w]
+            concluding = sum(value for name, value in gain.items() if name.startswith("conclusion:"))
+            agreeing = [s for found in said.statements for s in found if s.polarity * concluding > 0]
+            total = sum(s.strength for s in agreeing)
+            for s in agreeing:
+                span = (s.start, s.end)
+                terms[span] = terms.get(span, 0.0) + concluding * s.strength / total
+        for name, spans in places.items():
+            for span in spans:
+                terms[span] = terms.get(span, 0.0) + gain.get(name, 0.0) / len(spans)
+
+    def _terms(self, text: str, weights: dict[tuple[int, int], float]) -> list[dict[str, Any]]:
+        """The heaviest terms, no two of them on the same words."""
+        chosen: list[tuple[int, int]] = []
+        for (start, end), weight in sorted(weights.items(), key=lambda item: (-abs(item[1]), item[0])):
+            if len(chosen) == _TERMS or abs(weight) * self.slope < _LEAST:
+                break
+            if all(end <= a or b <= start for a, b in chosen):
+                chosen.append((start, end))
+        return [_evidence("term", text, a, b, self.slope * weights[a, b]) for a, b in chosen]
 
     def transform(self, texts: Iterable[str]) -> Array:
         """The feature matrix of texts (already in the model's view): dense features, then the n-gram blocks."""

@@ -37,6 +37,8 @@ class Settings:
 
 
 GRID = tuple(Settings(c, g) for c in (0.01, 0.05) for g in (2.0, 5.0))
+#: Before the decision there is little to learn, and much to overfit.
+GRIDS = {"full": GRID, "masked": GRID, "pre_decision": (Settings(0.001, 1.0), Settings(0.01, 1.0))}
 
 
 @dataclass
@@ -212,14 +214,14 @@ def select_and_fit(
     view: str,
     groups: Sequence[str],
     *,
-    grid: Sequence[Settings] = GRID,
+    grid: Sequence[Settings] | None = None,
     inner: int = 5,
     seed: int = 0,
 ) -> tuple[DecisionModel, Settings]:
     """Choose the settings by grouped cross-validation inside ``rows``, calibrate on its scores, fit on all ``rows``."""
     parts = folds(data, rows, inner, seed)
     best: tuple[tuple[float, float], Settings, Array, Labels] | None = None
-    for settings in grid:
+    for settings in grid or GRIDS[view]:
         out, truth = [], []
         for train_rows, test_rows in parts:
             out.append(scores(fit(data, train_rows, view, settings, groups), data, test_rows))
