@@ -26,7 +26,7 @@ _GLUE = re.compile(r"[ -]{1,2}")
 class _Grammar(NamedTuple):
     modifiers: frozenset[str]
     links: frozenset[str]
-    sides: frozenset[str]
+    edges: frozenset[str]
     sites: frozenset[str]
     tails: dict[str, frozenset[str]]
     concepts: dict[str, Row]
@@ -39,9 +39,8 @@ def _grammar() -> _Grammar:
         words[row["kind"]] = frozenset(names(row["term"]))
     tails = {row["category"]: frozenset(names(row["term"])) for row in read_table("procedure_tails.csv")}
     concepts = {row["concept"]: row for row in read_table("procedures.csv")}
-    sides = words["side"]
     return _Grammar(
-        words["site"] | words["type"] | sides, words["link"], sides, words["site"], tails, concepts
+        words["site"] | words["type"] | words["edge"] | words["side"], words["link"], words["side"] | words["link"] | words["edge"], words["site"], tails, concepts
     )
 
 
@@ -84,7 +83,7 @@ def _spans(text: str, folded: str, hits: Iterable[Hit[Row]], drugs: dict[int, in
             continue  # taken in as a tail
         if row["concept"] not in _FIXED:
             end = grow_right(folded, end, grammar.tails.get(row["category"], frozenset()))
-            start = _left(text, folded, start, row, drugs)
+            start = _left(text, folded, start, end, row, drugs)
         if done and start <= done[-1].end and _GLUE.fullmatch(text, done[-1].end, hit.start):
             # Two names side by side are one noun phrase: the last is its head.
             done[-1] = _Part(done[-1].start, end, row)
@@ -96,9 +95,8 @@ def _spans(text: str, folded: str, hits: Iterable[Hit[Row]], drugs: dict[int, in
     return done
 
 
-def _left(text: str, folded: str, start: int, row: Row, drugs: dict[int, int]) -> int:
+def _left(text: str, folded: str, start: int, end: int, row: Row, drugs: dict[int, int]) -> int:
     grammar = _grammar()
-    head = start
     if row["category"] == "injection" and start - 1 in drugs:
         start = drugs[start - 1]
     grown = grow_left(folded, start, grammar.modifiers, grammar.links)
@@ -108,7 +106,7 @@ def _left(text: str, folded: str, start: int, row: Row, drugs: dict[int, int]) -
     if coordinated and _OBJECT.search(folded, max(0, grown - 12), grown):
         # "of the neck and lumbar MRI": what stands before the link belongs to the phrase before.
         grown = start
-    return trim(folded, grown, head, grammar.sides | grammar.links)[0] if grown < head else head
+    return trim(folded, grown, end, grammar.edges)[0]
 
 
 def _mention(folded: str, part: _Part) -> Mention:

@@ -24,6 +24,7 @@ Row = Mapping[str, str]
 
 _SPACES = re.compile(r" {2,}")
 _IRREGULAR = frozenset("yxszh")
+_SHORT = 5  # letters of an abbreviation with its plural
 
 # A word that is a plural already, or has none.
 _PLURAL = re.compile(r"(?:[^s'iu]s|us|ing|apy|therapies|care|surgery)$|ies$")
@@ -136,6 +137,15 @@ def variants(term: str, with_plural: bool = False) -> set[str]:
     return out
 
 
+def _joints(name: str) -> list[str]:
+    """A hyphen in a table stands for a hyphen, a space or nothing."""
+    first, *others = name.split("-")
+    forms = [first]
+    for part in others:
+        forms = [form + joint + part for form in forms for joint in (" ", "")]
+    return forms
+
+
 class Compact(NamedTuple):
     """A text in match form with single spaces, and the way back to offsets in the text itself."""
 
@@ -195,8 +205,7 @@ class Lexicon:
                 term = Term(table, row)
                 with_plural = row.get("plural", "0") not in ("0", "", None)
                 for name in names(fold(row["term"])):
-                    joined = (name.replace("-", " "), name.replace("-", "")) if "-" in name else (name,)
-                    for form in joined:
+                    for form in _joints(name):
                         self._forms.setdefault(form, []).append(term)
                         # A plural that is one letter more is seen to in the search.
                         if with_plural and form[-1:] in _IRREGULAR and (many := plural(form)) != form + "s":
@@ -231,6 +240,8 @@ class Lexicon:
                 # A regular plural is one letter more.
                 if form[end] != "s" or form[last] == "s" or (end + 1 < size and form[end + 1].isalnum()):
                     continue
+                if last + 2 - start <= _SHORT and text[found.back(end)] == "S":
+                    continue  # CRPS is not several CRP
                 values = [v for v in self._forms[term] if v.row.get("plural", "0") not in ("0", "", None)]
                 end += 1
             else:

@@ -36,14 +36,17 @@ def grow_left(folded: str, start: int, modifiers: Collection[str], links: Collec
     'lumbar facet joint pain'
     """
     best = at = start
+    linked = False
     while True:
         word = _WORD_BEFORE.search(folded, max(0, at - _REACH), at)
         if word is None:
             return best
         if word.group(1) in modifiers and "," not in word.group(2):
             best = at = word.start(1)
-        elif word.group(1) in links and at == best:
+            linked = False
+        elif word.group(1) in links and (at == best or linked):  # "and/or" is two
             at = word.start(1)
+            linked = True
         else:
             return best
 
