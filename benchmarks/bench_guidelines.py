@@ -17,8 +17,8 @@ from imr_nlp.match.citations_literature import find_literature
 DATA = Path(os.environ.get("IMR_NLP_DATA", Path(__file__).resolve().parents[1] / ".." / "shared"))
 OWN = (
     "Bracing of the left knee: Upheld\nClaims Administrator guideline: Decision based on MTUS Knee Complaints 2004.\n"
-    "MAXIMUS guideline: Decision based on MTUS Knee Complaints 2004, Section(s): Initial Care. Decision based on "
-    "Non-MTUS Citation Official Disability Guidelines (ODG) Knee & Leg, Braces.\nDecision rationale: The ODG asks for "
+    "MAXIMUS guideline: Decision based on MTUS Knee Complaints 2004, Section(s): Work Activities. Decision based on "
+    "Non-MTUS Citation ODG Knee & Leg, Braces.\nDecision rationale: The ODG asks for "
     "instability. The MTUS is silent. (Novak, 2011) The worker walks well and needs none of it.\n"
 ) * 4
 

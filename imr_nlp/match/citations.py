@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import ahocorasick
 
@@ -34,16 +34,23 @@ _FIELD_LEAD = re.compile(
 _PROSE_LEAD = re.compile(
     r"[Tt]he\s+(?:(?P<ca>Claims\s+Administrator)|(?P<rv>(?:Expert|Physician|Medical)\s+Reviewer))\s+"
     r"(?:based\s+(?:its|his\s*/\s*her|his|her|their|the)\s+decision\s+(?:up)?on"
-    r"|also\s+(?:cited|relied\s+(?:up)?on|based\s+(?:its|his\s*/\s*her|their)\s+decision\s+on|found)|cited|relied\s+(?:up)?on|used"
+    r"|also\s+(?:cited|relied\s+(?:up)?on|based\s+(?:its|his\s*/\s*her"
+    r"|their)\s+decision\s+on|found)|cited|relied\s+(?:up)?on|used"
     r"|found\s+(?:that\s+)?the\s+following\s+sections?\s+of\s+the\s+MTUS\b[^:.]{0,80}:?)"
     r"(?:\s+the\s+following\s*:?)?(?!\s+(?:the\s+)?recommendations?\b)"
 )
-_PROSE_END = re.compile(r"\.(?=\s+(?:The|No|Per|In|However|Rationale|Based|Regarding|It|This|Since|He|She|According)\b|\s*$)|Rationale\s+for", re.M)
-_RELIED = re.compile(r"Sections?\s+of\s+the\s+(?:MTUS|Medical\s+Treatment\s+Utilization\s+Schedule)\s+Relied\s+Upon[^.:\n]{0,80}", re.I)
+_PROSE_END = re.compile(
+    r"\.(?=\s+(?:The|No|Per|In|However|Rationale|Based|Regarding|It|This"
+    r"|Since|He|She|According)\b|\s*$)|Rationale\s+for", re.M
+)
+_RELIED = re.compile(
+    r"Sections?\s+of\s+the\s+(?:MTUS|Medical\s+Treatment\s+Utilization\s+Schedule)\s+Relied\s+Upon[^.:\n]{0,80}", re.I
+)
 _NON_MTUS = rf"[Nn]on\s*{T.DASH}?\s*MTUS(?:\s+[Cc]itations?)?\s*:?"
 _OTHER_GUIDELINES = r"Other\s+Medical\s+Treatment\s+Guidelines?(?:\s+or\s+Medical\s+Evidence)?\s*:?"
 _NOTHING_SENTENCE = (
-    rf"The\s+{_WHO}\s+(?:did\s+not|does\s+not|has\s+not|could\s+not|stated\s+(?:that\s+)?no|found\s+(?:that\s+)?no)\b[^.]*\.?"
+    rf"The\s+{_WHO}\s+(?:did\s+not|does\s+not|has\s+not|could\s+not|stated\s+(?:that\s+)?no"
+    rf"|found\s+(?:that\s+)?no)\b[^.]*\.?"
 )
 _NOTHING = (
     rf"{_NOTHING_SENTENCE}|"
@@ -55,6 +62,7 @@ _OUTSIDE = (
     rf"(?:The\s+{_WHO}\s+based\s+(?:their|its|his\s*/\s*her|his|her)\s+decision\s+on\s+)?"
     r"recommendations?(?:\(s\))?\s+outside\s+(?:of\s+)?the\s+(?:MTUS|Medical\s+Treatment\s+Utilization\s+Schedule)(?:\s+[Gg]uidelines?)?\.?"
 )
+_OUTSIDE_SENTENCE = re.compile(_OUTSIDE)
 _MARK = re.compile(
     rf"(?P<skip>{_OUTSIDE}|{_NOTHING})"
     rf"|(?P<non>(?:,?\s*\band\s+|;\s*)?(?:Decision\s+(?:is\s+)?based\s+(?:up)?on\s+)?{_NON_MTUS}(?!\s+guidelines?\b))"
@@ -72,8 +80,10 @@ def _mtus_starts() -> re.Pattern[str]:
     head = rf"(?:{T.STATE}[\s-]+)?{T.MTUS}|{T.ACOEM}|{T.CHAPTER}"
     # A title is taken whole, so that nothing inside it can start a reference.
     return re.compile(
-        rf"(?P<d>(?i:{own})(?=\s+(?:Guidelines?\s+)?(?:{T.YEAR}\b|\(\s*{T.DATE}\s*\))))|(?P<t>(?i:{distinct})(?=\W|$))|(?P<h>{head})"
-        rf"|(?:,\s*and\s+|;\s*)(?P<u>(?!(?i:{own}))[A-Z][\w'’/&-]*(?:,?\s+[\w'’/&:()-]+){{0,9}}?\s+{T.YEAR}(?=\s*(?:,|\.|;|$|Guidelines?\b|\band\b)))"
+        rf"(?P<d>(?i:{own})(?=\s+(?:Guidelines?\s+)?(?:{T.YEAR}\b|\(\s*{T.DATE}\s*\))))"
+        rf"|(?P<t>(?i:{distinct})(?=\W|$))|(?P<h>{head})"
+        rf"|(?:,\s*and\s+|;\s*)(?P<u>(?!(?i:{own}))[A-Z][\w'’/&-]*(?:,?\s+[\w'’/&:()-]+){{0,9}}?\s+{T.YEAR}(?=\s*(?:,"
+        rf"|\.|;|$|Guidelines?\b|\band\b)))"
     )
 
 
@@ -86,7 +96,9 @@ def _non_starts() -> re.Pattern[str]:
     state = rf"(?:{T.STATE}[\s-]+)?"
     names = T.bodies().pattern
     return re.compile(
-        rf"(?P<sep>(?:[,;.]\s*(?:\band\s+|&\s*)?|\s+and\s+|\s+or\s+|\s+&\s+|\s+)(?:the\s+)?)(?P<h>{state}(?:{T.PAIR}|{T.ODG}|{T.ACOEM}|{T.MTUS})|(?:Harris\s+J[.,]*\s+)?(?i:Occupational\s+Medicine\s+Practice\s+Guidelines))"
+        rf"(?P<sep>(?:[,;.]\s*(?:\band\s+|&\s*)?|\s+and\s+|\s+or\s+|\s+&\s+"
+        rf"|\s+)(?:the\s+)?)(?P<h>{state}(?:{T.PAIR}|{T.ODG}|{T.ACOEM}|{T.MTUS})"
+        rf"|(?:Harris\s+J[.,]*\s+)?(?i:Occupational\s+Medicine\s+Practice\s+Guidelines))"
         rf"|[;]\s*(?:and\s+)?(?P<c>(?i:{chapters})(?=\s*(?:[,;/(:-]|chapter|section|$)))"
         rf"|[,]\s*(?:and\s+)?(?P<k>(?i:{chapters})(?=\s*/|\s+(?i:chapter|section)\b|\s*$|\s*;))"
         rf"|(?:[,;]\s*(?:and\s+)?|\s+and\s+)(?P<u>{T.URL})"
@@ -137,9 +149,7 @@ def _clause(text: str, start: int, end: int, mode: str | None, cited_by: str) ->
         words = text[s:e]
         family = None
         own_mode = mode
-        if kind in {"c", "k"} and odg:
-            family = "odg"
-        elif mode == "non" and not _trigger(words) and _odg_title().match(words):
+        if (kind in {"c", "k"} and odg) or (mode == "non" and not _trigger(words) and _odg_title().match(words)):
             family = "odg"
         elif mode == "mtus" and re.match(T.ODG, words):
             own_mode = "non"
@@ -178,7 +188,8 @@ def _mtus_cuts(segment: str) -> list[tuple[int, str]]:
 def _is_same(before: str, words: str) -> bool:
     """``MTUS`` or ``ACOEM, Chapter 12,`` before its own title is no reference yet."""
     left = re.sub(
-        rf"{T.STATE}|{T.MTUS}|{T.ACOEM}|{T.GUIDELINE_WORD}|{T.CHAPTER}|{T.EDITION}|{T.DATE}|{T.REGULATION}|\band\b|\bin\b|\W",
+        rf"{T.STATE}|{T.MTUS}|{T.ACOEM}|{T.GUIDELINE_WORD}|{T.CHAPTER}|{T.EDITION}"
+        rf"|{T.DATE}|{T.REGULATION}|\band\b|\bin\b|\W",
         "",
         before,
     )
@@ -223,9 +234,14 @@ def _splits(group: str, before: str, match: re.Match[str]) -> bool:
 
 
 _STOP = re.compile(
-    r"(?<=\d)\s*\)?:\s+(?=[A-Z])|[.:]\s+(?=(?:Not\s+[Rr]ecommended|Recommended\b|Under\s+study|Per\s+the\b|These\b|This\b|It\s|If\s|There\b))"
-    r"|\.\s+(?=The\s)|,?\s+(?:which|that)\s+(?:is|are|was|were)\b|\.\s+(?=[A-Z][a-z]+\s+(?:guidelines?|reviewer|administrator)\b)"
+    r"(?<=\d)\s*\)?:\s+(?=[A-Z])|[.:]\s+(?=(?:Not\s+[Rr]ecommended|Recommended\b"
+    r"|Under\s+study|Per\s+the\b|These\b|This\b|It\s|If\s|There\b))"
+    r"|\.\s+(?=The\s)|,?\s+(?:which|that)\s+(?:is|are|was|were)\b|\.\s+(?=[A-Z][a-z]+\s+(?:guidelines?"
+    r"|reviewer|administrator)\b)"
 )
+
+
+_VERDICT = re.compile(r":\s+(?:Not\s+[Rr]ecommended|Recommended\b|Under\s+study)")
 
 
 def _stop(text: str, start: int, end: int) -> int:
@@ -233,9 +249,9 @@ def _stop(text: str, start: int, end: int) -> int:
     for match in _STOP.finditer(text, start, end):
         if text[match.start()] == "." and re.search(r"\b(?:et\s+al|ed|vol|pp?|No|Dr)$", text[start : match.start()]):
             continue
-        if text[match.start() : match.start() + 1] == ":" and not re.search(T.PAGES + r"\s*\)?$", text[start : match.start()]):
-            if not re.match(r":\s+(?:Not\s+[Rr]ecommended|Recommended\b|Under\s+study)", text[match.start() : end]):
-                continue
+        after_pages = re.search(T.PAGES + r"\s*\)?$", text[start : match.start()]) is not None
+        if text[match.start()] == ":" and not after_pages and not _VERDICT.match(text, match.start(), end):
+            continue
         return _trim(text, start, match.start())[1]
     return end
 
@@ -343,7 +359,8 @@ def _trigger(text: str) -> bool:
 
 _NAMED = re.compile(rf"{T.MTUS}|{T.ODG}|{T.ACOEM}|{T.URL}|{T.REGULATION}")
 _GUIDELINE_AFTER = (
-    r"(?:\s+[\w/&-]+){0,3}?\s+(?:[Gg]uidelines?|[Cc]riteria|[Rr]ecommendations?|[Pp]osition\s+[Ss]tatements?|[Pp]olicy|"
+    r"(?:\s+[\w/&-]+){0,3}?\s+(?:[Gg]uidelines?|[Cc]riteria|[Rr]ecommendations?"
+    r"|[Pp]osition\s+[Ss]tatements?|[Pp]olicy|"
     r"[Ll]abel(?:l?ing)?|[Pp]ractice\s+[Pp]arameters?|[Ff]ee\s+[Ss]chedule)\b"
 )
 
@@ -404,7 +421,8 @@ def _other_head(text: str) -> bool:
 _G = rf"\s+{T.GUIDELINE_WORD}"
 _PART_YEAR = re.compile(rf"\s*,?\s*\(?(?P<y>\b{T.YEAR})\b(?![-/]\d|\s*(?:mg|visits|ml))\)?")
 _PART_DATE = re.compile(
-    rf"\s*,?\s*\((?:[^()\d]{{0,25}}{T.DATE}[^()]{{0,12}}|\s*(?:online|web|web-based|current|latest)(?:\s+version)?\s*)\)", re.I
+    rf"\s*,?\s*\((?:[^()\d]{{0,25}}{T.DATE}[^()]{{0,12}}|\s*(?:online|web"
+    rf"|web-based|current|latest)(?:\s+version)?\s*)\)", re.I
 )
 _PART_EDITION = re.compile(rf"\s*[,(]?\s*\b(?:the\s+)?{T.EDITION}\)?", re.I)
 _PART_CHAPTER = re.compile(r"[\s,:(-]*(?:\bin\s+(?:the\s+)?)?(?:ACOEM['’]?s?\s+)?\b[Cc]hapters?\s+\d{1,2}\b\)?")
@@ -414,7 +432,10 @@ _PART_OF_CHAPTER = re.compile(r"\s+[Cc]hapters?\b(?!\s+\d)")
 _PART_ACOEM = re.compile(
     rf"\s*,?\s*\(?\s*(?:of\s+the\s+|from\s+the\s+)?(?:{T.ACOEM}|Occupational\s+Medicine\s+Practice\s+Guidelines)(?:\s+{T.GUIDELINE_WORD})?"
 )
-_PART_TO_END = re.compile(r"\s*[,:;/–-]\s*[A-Z\d][^.;]{2,110}?(?=\s*(?:,\s*(?:which|and\s+the|and\s+on|part\s+of)\b|\Z))")
+_PART_TO_END = re.compile(
+    r"\s*[,:;/–-]\s*[A-Z\d][^.;]{2,110}?(?=\s*(?:,\s*(?:which|and\s+the"
+    r"|and\s+on|part\s+of)\b|\Z))"
+)
 _PART_NAMED = re.compile(r"\s+(?:[A-Z][\w/&-]*\s+(?:(?:of|for|and|&)\s+)?){1,5}?Guidelines?\b")
 _PART_TABLE = re.compile(r"[\s,;(]*\b[Tt]ables?\s+\d+(?:[-.]\d+)?\)?")
 _PART_PAGES = re.compile(rf"[\s,;:(]*(?:\b(?:on|at|see)\s+)?(?:{T.PAGES})\)?")
@@ -424,29 +445,39 @@ _PART_ACRONYM = re.compile(r"\s*\(\s*(?:CPMTG|MTUS|CA\s+MTUS|ODG|ACOEM)\s*\)|\s+
 _PART_TOPIC = re.compile(r"\s*\(\s*[A-Z][a-z][\w/-]*(?:,?\s+[A-Za-z][\w/-]*){0,6}\s*\)")
 _PART_UNDER = re.compile(r",?\s+under\s+(?:the\s+)?[A-Z][\w ,&/-]{3,60}?\s+[Ss]ection\b")
 _PART_MTUS = re.compile(r"\s+MTUS\b(?=\s*[–-]\s*8)")
-_SECTIONS = re.compile(r"\s*,?\s*Section\s*\(s\)\s*:\s*[A-Z\d][^.;]{2,90}?(?=[.;]|,\s+(?:is|are|states?|and\s+(?!Section))|$)")
-_VERB = r"(?:are|is|was|were|has|have|states?|stated|recommends?|indicates?|notes?|does|do|supports?|advises?|allows?|specif(?:y|ies)|which)\b"
+_SECTIONS = re.compile(
+    r"\s*,?\s*Section\s*\(s\)\s*:\s*[A-Z\d][^.;]{2,90}?(?=[.;]|,\s+(?:is"
+    r"|are|states?|and\s+(?!Section))|$)"
+)
+_VERB = (
+    r"(?:are|is|was|were|has|have|states?|stated|recommends?|indicates?"
+    r"|notes?|does|do|supports?|advises?|allows?|specif(?:y|ies)|which)\b"
+)
 _PHRASE = r"[A-Z\d][^.;:,()\x00]{2,90}?(?:\s*\([^().;]{1,60}\))?"
 _LIST = rf"(?:(?!\s{_VERB})[^.;:()\x00]){{3,120}}?"
 _PART_SECTION = re.compile(
-    rf"\s*[,:;/–-]\s*(?:and\s+)?{_PHRASE}\s*(?=,?\s*\(?(?:{T.PAGES}))|\s*[,:]\s*(?:{_LIST})\s*(?=,\s*(?:{T.PAGES}))|\s+and\s+{_PHRASE}(?=,\s*(?:{T.PAGES}))"
-    rf"|\s*[,:;/]\s*[A-Z][^.;:,()]{{2,110}}?(?:\s*\([^().;]{{1,40}}\))?(?=,\s+(?:(?:these|this|they|it|such)\s+)?{_VERB})"
+    rf"\s*[,:;/–-]\s*(?:and\s+)?{_PHRASE}\s*(?=,?\s*\(?(?:{T.PAGES}))|\s*[,:]\s*(?:{_LIST})\s*(?=,\s*(?:{T.PAGES}))"
+    rf"|\s+and\s+{_PHRASE}(?=,\s*(?:{T.PAGES}))"
+    rf"|\s*[,:;/]\s*[A-Z][^.;:,()]{{2,110}}?(?:\s*\([^().;]{{1,40}}\))?(?=,\s+(?:(?:these"
+    rf"|this|they|it|such)\s+)?{_VERB})"
     r"|\s*[,:;/–-]\s*(?:[A-Z][\w/&-]*\s+)(?:[\w/&()-]+\s+){0,6}?[Ss]ection\b"
 )
 _PART_IN_BRACKETS = re.compile(r"\s*[,:;/–-]\s*[A-Z\d][^.;()]{2,90}?(?:\s*\([^().;]{1,60}\))?(?=\s*\))")
 
 
-@lru_cache(maxsize=None)
+@cache
 def _part_title(odg: bool) -> re.Pattern[str]:
     names = T.titles("odg") if odg else T.titles("cpmtg", "dwc", "acoem2", "acoem3", "odg")
     qualifier = r"(?P<q>\s*\((?=[^()]*\b(?:[Aa]cute|[Cc]hronic|trauma|[Tt]horacic|[Ll]umbar)\b)[^()]*\))?"
     word = (
-        r"(?P<w>\s*(?:,\s*)?(?:(?:[Cc]omplaints|[Dd]isorders)\s+)?(?:Procedure\s+Summar(?:y|ies)|[Cc]hapters?\b(?!\s+\d)|[Ss]ections?\b(?!\s*\()"
-        rf"|(?:[Tt]reatment\s+|[Mm]edical\s+)*[Gg]uidelines?\b))?"
+        r"(?P<w>\s*(?:,\s*)?(?:(?:[Cc]omplaints|[Dd]isorders)\s+)?(?:Procedure\s+Summar(?:y"
+        r"|ies)|[Cc]hapters?\b(?!\s+\d)|[Ss]ections?\b(?!\s*\()"
+        r"|(?:[Tt]reatment\s+|[Mm]edical\s+)*[Gg]uidelines?\b))?"
     )
     more = qualifier.replace("?P<q>", "?:") if odg else ""
     return re.compile(
-        rf"(?P<sep>\s*(?:[,:/]|{T.DASH}|\(|[\"“])?\s*)(?:the\s+)?(?P<t>(?i:{names}))(?=\W|$){qualifier}{word}{more}(?P<close>[)\"”])?"
+        rf"(?P<sep>\s*(?:[,:/]|{T.DASH}|\(|[\"“])?\s*)(?:the\s+)?(?P<t>(?i:{names}))(?=\W"
+        rf"|$){qualifier}{word}{more}(?P<close>[)\"”])?"
     )
 
 
@@ -473,8 +504,9 @@ def _title_part(text: str, pos: int, odg: bool, sure: bool = False) -> int | Non
     if sep == "(":
         return end if marked or distinct or capital or "omplaints" in title else None
     if not sep:
-        ok = marked or "ormulary" in title or title.lower().endswith("list")
-        ok = ok or distinct or (capital and (odg or not re.match(r"\s+(?:[a-z]+)", text[end : end + 12]) or len(title) > 5))
+        formulary = "ormulary" in title or title.lower().endswith("list")
+        ends = odg or len(title) > 5 or re.match(r"\s+[a-z]+", text[end : end + 12]) is None
+        ok = marked or formulary or distinct or (capital and ends)
     else:
         ok = marked or distinct or (capital and paged) or (sep == "/" and capital)
     return end if ok else None
@@ -529,8 +561,7 @@ def _running(
     text: str, start: int, end: int, where: list[tuple[int, str]], prose: bool = False
 ) -> Iterator[Mention]:
     """References in running text."""
-    skip = [(m.start(), m.end()) for m in re.finditer(_OUTSIDE, text[start:end])] if "outside" in text[start:end] else []
-    skip = [(a + start, b + start) for a, b in skip]
+    skip = [m.span() for m in _OUTSIDE_SENTENCE.finditer(text, start, end)] if "outside" in text else []
     done = start
     for at, kind in where[bisect_left(where, (start, "")) : bisect_left(where, (end, ""))]:
         if at < done:
@@ -542,6 +573,12 @@ def _running(
         if mention is not None and mention.start >= done:
             done = max(mention.end, at)
             yield mention
+
+
+_PART_OF_MTUS = re.compile(
+    r"\)?\s*,?\s*(?:\(?\s*which\s+)?(?:is|are|was|were)?\s*(?P<no>not\s+)?(?:a\s+)?part\s+of\s+(?:the\s+)?"
+    r"(?:California\s+|CA\s+)?(?:MTUS|Medical\s+Treatment\s+Utilization)"
+)
 
 
 def _reference_at(text: str, match: re.Match[str], limit: int, prose: bool) -> Mention | None:
@@ -566,8 +603,7 @@ def _reference_at(text: str, match: re.Match[str], limit: int, prose: bool) -> M
     if s >= e:
         return None
     values = parse_reference(text[s:e])
-    after_text = text[e : e + 60]
-    part = re.match(r"\)?\s*,?\s*(?:\(?\s*which\s+)?(?:is|are|was|were)?\s*(?P<no>not\s+)?(?:a\s+)?part\s+of\s+(?:the\s+)?(?:California\s+|CA\s+)?(?:MTUS|Medical\s+Treatment\s+Utilization)", after_text)
+    part = _PART_OF_MTUS.match(text, e, e + 80)
     if part:
         values["mtus"] = not part.group("no")
     values["cited_by"] = RATIONALE
@@ -579,7 +615,7 @@ def _is_own(text: str, match: re.Match[str]) -> bool:
     words = re.sub(rf"^(?:{T.YEAR}\s+|{T.STATE}[\s-]*)*", "", match.group())
     if re.search(r"guidelines?$", words, re.I):
         return words[0].isupper() or re.search(r"treatment", words, re.I) is not None
-    capitals = [w for w in re.findall(r"[A-Za-z]{4,}", words)]
+    capitals: list[str] = re.findall(r"[A-Za-z]{4,}", words)
     if not capitals or not all(w[0].isupper() for w in capitals):
         return False
     after = text[match.end() : match.end() + 40]
@@ -587,7 +623,8 @@ def _is_own(text: str, match: re.Match[str]) -> bool:
 
 
 _PART_BODY = re.compile(
-    rf"(?:\s*\([A-Z/ -]{{2,10}}\))?(?:\s+{T.GUIDELINE_WORD})?(?:\s*[,(]\s*{T.EDITION}\)?)?(?:[\s,(]*(?:{T.DATE})\)?)?(?:[\s,;(]*(?:{T.PAGES})\)?)?", re.I
+    rf"(?:\s*\([A-Z/ -]{{2,10}}\))?(?:\s+{T.GUIDELINE_WORD})?(?:\s*[,(]\s*{T.EDITION}\)?)?"
+    rf"(?:[\s,(]*(?:{T.DATE})\)?)?(?:[\s,;(]*(?:{T.PAGES})\)?)?", re.I
 )
 
 
@@ -684,11 +721,14 @@ def _whole_field(text: str, start: int, end: int, name: str, where: list[tuple[i
     return list(_field(text, start, end, name))
 
 
+_WHICH_IS_PART = re.compile(r"part\s+of\s+(?:the\s+)?(?:California\s+|CA\s+)?\Z")
+
+
 def _prose(text: str, start: int, end: int, cited_by: str, where: list[tuple[int, str]]) -> list[Mention]:
     found = list(_running(text, start, end, where, prose=True))
     for mention in found:
         mention.attributes["cited_by"] = cited_by
-    return [m for m in found if not re.search(r"part\s+of\s+(?:the\s+)?(?:California\s+|CA\s+)?$", text[max(start, m.start - 40) : m.start])]
+    return [m for m in found if not _WHICH_IS_PART.search(text, max(start, m.start - 40), m.start)]
 
 
 _ABBREVIATED = re.compile(r"(?:\b(?:pgs?|pp?|ed|vol|no|sec|et\s+al|[A-Z]|Calif|Cal)|C\.C\.R)$", re.I)

@@ -15,7 +15,10 @@ _AUTHORS = (
 #: "(Dreyfuss, 2003)", "(Li, 2005; Boswell, 2005)", "[Fritz-JAMA, 2007]".
 _BRACKETED = re.compile(rf"[(\[;]\s*(?P<c>(?P<authors>{_AUTHORS})\s*,\s*{_YEAR})(?=\s*[)\];])")
 #: "Kwak et al.", "Kwak et al. (2010)", "Smith and Jones (2010)".
-_ET_AL = re.compile(rf"\b(?P<authors>{_NAME}(?:\s+[A-Z]{{1,2}})?(?:,\s+{_NAME}(?:\s+[A-Z]{{1,2}})?){{0,8}},?\s+et\.?\s+al\b\.?)(?:,?\s*\(?\s*{_YEAR}\)?)?")
+_ET_AL = re.compile(
+    rf"\b(?P<authors>{_NAME}(?:\s+[A-Z]{{1,2}})?(?:,\s+{_NAME}(?:\s+[A-Z]{{1,2}})?){{0,8}},?\s+et\.?\s+al\b\.?)"
+    rf"(?:,?\s*\(?\s*{_YEAR}\)?)?"
+)
 _PAIR = re.compile(rf"\b(?P<authors>[A-Z][\w'’-]{{1,30}}\s+(?:and|&)\s+[A-Z][\w'’-]{{1,30}})\s*\(\s*{_YEAR}\s*\)")
 _PMID = re.compile(r"\bPMID\s*[:#]?\s*(\d{5,9})\b")
 _DOI = re.compile(r"\b(?:doi\s*[:.]?\s*|https?://(?:dx\.)?doi\.org/)(10\.\d{4,9}/[^\s,;()<>\]]+)", re.I)
@@ -23,9 +26,12 @@ _DOI = re.compile(r"\b(?:doi\s*[:.]?\s*|https?://(?:dx\.)?doi\.org/)(10\.\d{4,9}
 #: Words that stand before a year in brackets and are no author.
 _NO_AUTHOR = re.compile(
     r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember)?\b"
-    r"|(?:Revised|Updated?|Updates|Effective|Section|Sections|Chapter|Edition|Ed|Version|Accessed|Online|Table|Page|Published"
-    r"|Reviewed|Dated?|DOS|DOI|DOB|Web|Last|Spring|Summer|Fall|Winter|Since|Circa|Year|In|On|Early|Late|Mid|Injury|Surgery"
-    r"|Release|Released|Adopted|Amended|Current|Retrieved|Medicine|ICD|CPT|Phase|Exhibit|Report|Supplement|Vol|Volume)\b",
+    r"|(?:Revised|Updated?|Updates|Effective|Section|Sections|Chapter"
+    r"|Edition|Ed|Version|Accessed|Online|Table|Page|Published"
+    r"|Reviewed|Dated?|DOS|DOI|DOB|Web|Last|Spring|Summer|Fall|Winter"
+    r"|Since|Circa|Year|In|On|Early|Late|Mid|Injury|Surgery"
+    r"|Release|Released|Adopted|Amended|Current|Retrieved|Medicine|ICD"
+    r"|CPT|Phase|Exhibit|Report|Supplement|Vol|Volume)\b",
     re.I,
 )
 _GUIDELINES = re.compile(r"\b(?:ODG|ACOEM|MTUS|Official Disability|CPMTG|Guidelines?|UpToDate)\b")
@@ -36,8 +42,8 @@ def find_literature(text: str) -> list[Mention]:
 
     Examples
     --------
-    >>> [(m.attributes["authors"], m.attributes["year"]) for m in find_literature("It helps. (Novak, 2011) (May, 2016)")]
-    [('Novak', 2011)]
+    >>> [m.attributes["authors"] for m in find_literature("It helps. (Novak, 2011) (May, 2016)")]
+    ['Novak']
     """
     found: list[Mention] = []
     taken: list[tuple[int, int]] = []

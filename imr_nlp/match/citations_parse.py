@@ -34,7 +34,8 @@ _ACCESSED = re.compile(rf"[\s,(]*\b(?:last\s+)?(?:accessed|retrieved)\b\s*(?:on|
 _SECTIONS = re.compile(r"\s*,?\s*\bSections?\s*(?:\(s\)\s*:?|:)\s*", re.I)
 _UNDER = re.compile(r"\bunder\s+(?:the\s+)?(.+?)\s+[Ss]ection\b")
 _ODG_WEB = re.compile(
-    r"[\s,(]*\b(?:(?:online|on-line|web|internet|electronic)(?:[\s-]*(?:version|edition|based))?|\(?web\)?)\b\)?", re.I
+    r"[\s,(]*\b(?:(?:online|on-line|web|internet|electronic)(?:[\s-]*(?:version"
+    r"|edition|based))?|\(?web\)?)\b\)?", re.I
 )
 _QUALIFIER = r"\((?=[^()]*\b(?:acute|chronic|trauma|thoracic|lumbar|subacute)\b)[^()]*\)"
 _GUIDELINES = re.compile(rf"^[\s,:]*{T.GUIDELINE_WORD}")
@@ -151,7 +152,8 @@ def _parsed(s: str, mode: str | None, family: str | None) -> dict[str, Any]:
 def _own_pattern() -> re.Pattern[str]:
     own = T.titles("cpmtg", "dwc", "acoem2", "acoem3", distinct=True)
     return re.compile(
-        rf"(?:{T.YEAR}\s+)?(?:{T.STATE}[\s-]*)?{own}|CPMTG|(?:Harris\s+J[.,]*\s+)?(?i:Occupational\s+Medicine\s+Practice\s+Guid)|MTUS|{_REGULATION.pattern}", re.I
+        rf"(?:{T.YEAR}\s+)?(?:{T.STATE}[\s-]*)?{own}|CPMTG|(?:Harris\s+J[.,]*\s+)?(?i:Occupational\s+Medicine\s+Practice\s+Guid)"
+        rf"|MTUS|{_REGULATION.pattern}", re.I
     )
 
 
@@ -183,7 +185,8 @@ def _common(s: str, values: dict[str, Any]) -> str:
 
 _MTUS_HEAD = re.compile(
     rf"(?:{T.STATE}[\s-]*)?{T.MTUS}|{T.ACOEM}|\bCPMTG\b|^\W*{T.STATE}(?=\s+[A-Za-z])"
-    r"|(?:Harris\s+J[.,]?\s*)?\b[Oo]ccupational\s+[Mm]edicine\s+[Pp]ractice\s+[Gg]uidelines?|\bPractice\s+Guidelines?\b"
+    r"|(?:Harris\s+J[.,]?\s*)?\b[Oo]ccupational\s+[Mm]edicine\s+[Pp]ractice\s+[Gg]uidelines?"
+    r"|\bPractice\s+Guidelines?\b"
 )
 
 
@@ -213,9 +216,8 @@ def _parse_mtus(s: str, values: dict[str, Any], says_mtus: bool) -> None:
     _, body = _take(_MTUS_HEAD, body)
     pieces = [p for p in (_words(part) for part in body.split(_CUT)) if p]
     title, rest = _title(pieces, s)
-    if title and not acoem and _title_patterns()[2].match(title) and (values["year"] or 0) < 2017:
-        values["source"] = "CPMTG"
-    elif "CPMTG" in s and not acoem:
+    chronic = title is not None and _title_patterns()[2].match(title) is not None and (values["year"] or 0) < 2017
+    if not acoem and (chronic or "CPMTG" in s):
         values["source"] = "CPMTG"
     else:
         values["source"] = "ACOEM" if acoem or (title and not says_mtus and _post_2017(title, values)) else "MTUS"
@@ -242,7 +244,10 @@ def _words(part: str) -> str:
     if part.count("(") != part.count(")"):
         part = part.strip("() ")
     part = part.strip(_TRIM)
-    empty = r"(?:(?:and|the|in|of|for|on|by|at|to|or|[Gg]uidelines?|[Cc]hapters?|[Ss]ections?|part|which|is|see)\b[\s,]*)+"
+    empty = (
+        r"(?:(?:and|the|in|of|for|on|by|at|to|or|[Gg]uidelines?|[Cc]hapters?"
+        r"|[Ss]ections?|part|which|is|see)\b[\s,]*)+"
+    )
     return "" if re.fullmatch(rf"\(?(?:{empty}|{T.GUIDELINE_WORD}|)\)?", part) else part
 
 
@@ -275,7 +280,8 @@ def _title(pieces: list[str], s: str) -> tuple[str | None, list[str]]:
         year = re.search(rf"\b{T.YEAR}\b", s)
         year_first = year is not None and year.start() < s.find(title)
         rest = piece[match.end() :].lstrip(')"” ')
-        if year_first or (year is not None and int(year.group()) > 2016) or (re.match(r"[a-z]", title) and title.endswith("guidelines")):
+        later = year is not None and int(year.group()) > 2016
+        if year_first or later or (title[0].islower() and title.endswith("guidelines")):
             title = re.sub(r"\s+[Gg]uidelines?$", "", title)
         rest = _GUIDELINES.sub("", rest)
         rest = re.sub(r"^\s*(?:chapters?|sections?)\b", "", rest, flags=re.I)
@@ -300,7 +306,8 @@ def _first_words(piece: str) -> tuple[str | None, str]:
 
 
 _ODG_CHAPTER = re.compile(
-    r"^(?:[\s,:;–-]*(?P<s>[^,;:]{2,60}?),\s*)?(?:the\s+)?(?P<t>[A-Z][\w&/' ,-]{1,60}?|[a-z]+)\s+chapter\b[\s,:;/–-]*(?P<r>.*)$",
+    r"^(?:[\s,:;–-]*(?P<s>[^,;:]{2,60}?),\s*)?(?:the\s+)?(?P<t>[A-Z][\w&/' ,-]{1,60}?"
+    r"|[a-z]+)\s+chapter\b[\s,:;/–-]*(?P<r>.*)$",
     re.I,
 )
 
@@ -348,7 +355,8 @@ def _parse_odg(s: str, head: int, values: dict[str, Any]) -> None:
 def _bounded(rest: str, end: int) -> bool:
     """``Head`` in ``Head injury criteria`` is no chapter; ``Head, CT`` and ``Knee Chapter`` are."""
     tail = rest[end:]
-    return re.match(rf"[\s{_CUT}]*(?:$|[,;:/(.{_CUT}–—-]|\"|chapter|section|procedure|guideline|and\b|[A-Z\d])", tail) is not None
+    words = r"chapter|section|procedure|guideline|and\b"
+    return re.match(rf"[\s{_CUT}]*(?:$|[,;:/(.{_CUT}–—-]|\"|{words}|[A-Z\d])", tail) is not None
 
 
 _AUTHORS = re.compile(r"^(?:[A-Z][\w'’-]+\s+[A-Z]{1,3}\b[.,]?\s*(?:,|and|&)?\s*)+(?:,?\s*et\.?\s+al\.?)?[\s.,:]*")
@@ -359,7 +367,10 @@ def _parse_other(s: str, values: dict[str, Any]) -> None:
     urls = list(re.finditer(T.URL, s))
     body = T.bodies().search(s if not urls else s[: urls[0].start()] or s)
     named = body and (not urls or body.start() < urls[0].start())
-    values["source"] = T.body_source(body.group()) if body and named else T.url_source(urls[0].group()) if urls else None
+    if body and named:
+        values["source"] = T.body_source(body.group())
+    elif urls:
+        values["source"] = T.url_source(urls[0].group())
     rest = re.sub(T.URL, _CUT, s)
     chapter = _CHAPTER.search(rest)
     if chapter:
@@ -385,7 +396,10 @@ def _parse_other(s: str, values: dict[str, Any]) -> None:
         values["title"] = clean(rest.split(_CUT)[0]) if rest.strip(_TRIM + _CUT) else None
 
 
-_IN_NAME = re.compile(r"(?:Fee\s+Schedule|Manual|Surgery|Guides?\b|Textbook|Orthopa?edics|Therapeutics|Medicine)", re.I)
+_IN_NAME = re.compile(
+    r"(?:Fee\s+Schedule|Manual|Surgery|Guides?\b|Textbook|Orthopa?edics"
+    r"|Therapeutics|Medicine)", re.I
+)
 
 
 def _tail_title(tail: str) -> str | None:

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 from imr_nlp.match.citations_terms import edition_rows, title_rows
 from imr_nlp.match.mention import Mention
-from imr_nlp.records import GuidelineReference
+from imr_nlp.records import ATTRIBUTES, GuidelineReference
 
-_KEYS = ("source", "mtus", "chapter", "title", "section", "pages", "year", "edition", "cited_by", "refers_to", "in_force")
+_KEYS = ATTRIBUTES["GUIDELINE"]
 
 
 def is_full(values: Mapping[str, Any]) -> bool:

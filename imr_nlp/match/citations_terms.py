@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 
 DASH = r"[-‐-―−]"
@@ -17,12 +17,13 @@ YEAR = r"(?:19|20)\d\d"
 #: A date or a bare year, with words such as "updated" or "revised" before it.
 DATE = (
     rf"(?:(?:updated|revised|effective|version|accessed|published|date[d]?|last|rev\.?|as\s+of|eff\.?)[\s:]*)*"
-    rf"(?:{_MONTH}\s*(?:\d{{1,2}})?\s*,?\s*{YEAR}|\d{{1,2}}[/.-]\d{{1,2}}[/.-](?:{YEAR}|\d\d)|\d{{1,2}}[/-]{YEAR}|{YEAR})"
+    rf"(?:{_MONTH}\s*(?:\d{{1,2}})?\s*,?\s*{YEAR}|\d{{1,2}}[/.-]\d{{1,2}}[/.-](?:{YEAR}"
+    rf"|\d\d)|\d{{1,2}}[/-]{YEAR}|{YEAR})"
 )
 _WORDS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8}
 _EDITION_WORDS = "|".join([*_WORDS, "ninth", "tenth", "eleventh", "twelfth", "current", "latest", "revised"])
 EDITION = rf"(?:\d{{1,2}}\s?(?:st|nd|rd|th)|{_EDITION_WORDS})\s+(?:ed\b\.?|edition\b)"
-_NUMBER = rf"\d{{1,4}}(?![\d/]|\.\d|\s*C\.?\s?C\.?\s?R|(?:st|nd|rd|th)\b)"
+_NUMBER = r"\d{1,4}(?![\d/]|\.\d|\s*C\.?\s?C\.?\s?R|(?:st|nd|rd|th)\b)"
 _PAGE_RANGE = rf"{_NUMBER}(?:\s*(?:{DASH}|to\b|through\b)\s*{_NUMBER})?(?:\s+of\s+\d{{1,4}})?"
 PAGES = (
     r"(?:\bPages?\s*\(s\)|\b[Pp]ages?\b|\bPAGES?\b|\b[Pp]gs?\b\.?|\bpp?\b\.?|\bPp?\b\.)\s*[:#]?\s*"
@@ -35,9 +36,13 @@ REGULATION = (
     r"|\b8\s+(?:C\.?\s?C\.?\s?R\.?|Cal\.?\s+Code\s+Regs?\.?|California\s+Code\s+of\s+Regulations))"
     rf"\s*,?\s*(?:sections?|sec\.|§+)?\s*(?:§+\s*)?(?:\(?9792\.\d+(?:\.\d+)?(?:\([a-z0-9]+\))*"
     rf"(?:\s*(?:{DASH}|to|through|,|and)\s*(?:§\s*)?9792\.\d+(?:\.\d+)?)*)?"
-    rf"|(?:\b[Ss]ections?\s+|§+\s*)?\b9792\.\d+(?:\.\d+)?(?:\([a-z0-9]+\))*(?:\s*(?:{DASH}|to|through)\s*9792\.\d+(?:\.\d+)?)?"
+    rf"|(?:\b[Ss]ections?\s+|§+\s*)?\b9792\.\d+(?:\.\d+)?(?:\([a-z0-9]+\))*(?:\s*(?:{DASH}"
+    rf"|to|through)\s*9792\.\d+(?:\.\d+)?)?"
 )
-URL = r"(?:https?://|www\.)[^\s,;()<>]+(?:-\s+[^\s,;()<>]+/[^\s,;()<>]*|-\s+[^\s,;()<>]+\.(?:html?|pdf|aspx?)|-\s+[a-z0-9]+(?:-[a-z0-9]+)+)*"
+URL = (
+    r"(?:https?://|www\.)[^\s,;()<>]+(?:-\s+[^\s,;()<>]+/[^\s,;()<>]*"
+    r"|-\s+[^\s,;()<>]+\.(?:html?|pdf|aspx?)|-\s+[a-z0-9]+(?:-[a-z0-9]+)+)*"
+)
 
 STATE = r"(?:(?:State\s+of\s+)?California(?:['’]s)?|\bCA|\bCal(?:if)?\.?)"
 _NOT_NON = r"(?<![Nn]on-)(?<![Nn]on )(?<!NON-)(?<!NON )(?<![Nn]on- )(?<![Nn]on-\n)(?<![Nn]on\n)"
@@ -48,11 +53,15 @@ ACOEM = (
 )
 ODG = (
     r"(?:\bOfficial\s+Disabilit(?:y|ies)\s+(?:Guidelines?|Guides?)(?:\s*\(\s*ODG\s*\))?|\bODG(?:['’]s)?\b)"
-    rf"(?:\s*{DASH}?\s*TWC\b|\s*,?\s*Treatment\s+in\s+Workers?['’]?\s+Comp(?:ensation)?(?:\s*\(TWC\))?|\s*\(\s*TWC\s*\))?"
+    rf"(?:\s*{DASH}?\s*TWC\b|\s*,?\s*Treatment\s+in\s+Workers?['’]?\s+Comp(?:ensation)?(?:\s*\(TWC\))?"
+    rf"|\s*\(\s*TWC\s*\))?"
 )
 #: MTUS and ACOEM named together are one reference.
 _JOINT = r"\s*(?:/|,|\band\b|&|\bor\b|-|:|\s)?\s*(?:the\s+)?"
-PAIR = rf"(?:{MTUS}\s*(?:/|\band\b|&|-|,|\bor\b|:|\()?\s*{ACOEM}\)?|{ACOEM}\s*(?:/|\band\b|&|-|,|\bor\b|\()?\s*(?:{STATE}[\s-]*)?{MTUS}\)?)"
+PAIR = (
+    rf"(?:{MTUS}\s*(?:/|\band\b|&|-|,|\bor\b|:|\()?\s*{ACOEM}\)?|{ACOEM}\s*(?:/"
+    rf"|\band\b|&|-|,|\bor\b|\()?\s*(?:{STATE}[\s-]*)?{MTUS}\)?)"
+)
 GUIDELINE_WORD = (
     r"(?:(?i:medical|occupational|practice|treatment|evidence|based|evidence-based|clinical|medicine)\s+)*"
     r"[Gg](?:uidelines?|UIDELINES?)\b"
@@ -105,7 +114,7 @@ def edition_rows() -> list[dict[str, str]]:
     return _rows("mtus_editions.csv")
 
 
-@lru_cache(maxsize=None)
+@cache
 def titles(*families: str, distinct: bool = False) -> str:
     """An alternation of the families' titles, longest first."""
     names = {
