@@ -70,7 +70,7 @@ _MARK = re.compile(
     r"|(?P<any>Decision\s+(?:is\s+)?based\s+(?:up)?on\s*:?)"
 )
 _EDGE = " \t\r\n\f\x0b\u00a0,;:.-–—"
-_ARTICLE = re.compile(r"(?:(?:the|a|an|and|on|per|by|see|also|both|either|from|under)\s+)+(?=\S)", re.I)
+_ARTICLE = re.compile(r"(?:\(\d\)\s*|(?:the|a|an|and|on|per|by|see|also|both|either|from|under)\s+)+(?=\S|\Z)", re.I)
 
 
 @lru_cache(maxsize=1)
@@ -140,7 +140,7 @@ def _clause(text: str, start: int, end: int, mode: str | None, cited_by: str) ->
         cuts = _mtus_cuts(segment)
     else:
         cuts = _non_cuts(segment)
-    odg = False
+    odg = acoem = False
     for (first, kind), (last, _) in zip(cuts, [*cuts[1:], (len(segment), "")]):
         s, e = _trim(text, start + first, start + last)
         e = _stop(text, s, e)
@@ -157,11 +157,19 @@ def _clause(text: str, start: int, end: int, mode: str | None, cited_by: str) ->
         if mode == "non" and re.search(T.MTUS, words):
             values["mtus"] = True
         odg = values["source"] == "ODG"
+        if values["source"] == "MTUS" and acoem and _acoem_title().match(values["title"] or ""):
+            values["source"] = "ACOEM"
+        acoem = acoem or values["source"] == "ACOEM"
         values["cited_by"] = cited_by
         yield Mention(s, e, "GUIDELINE", values)
 
 
 _NEAR = 160
+
+
+@lru_cache(maxsize=1)
+def _acoem_title() -> re.Pattern[str]:
+    return re.compile(T.titles("acoem2", "acoem3"), re.I)
 
 
 def _mtus_cuts(segment: str) -> list[tuple[int, str]]:
@@ -365,8 +373,9 @@ _GUIDELINE_AFTER = (
 )
 
 
-_LEAD = rf"(?:\b{T.YEAR}\s+)?(?:{T.STATE}[\s-]*)?(?:Chronic\s+Pain\s+)?"
-_LEAD_BEFORE = re.compile(rf"(?=[\dCS])(?:\b{T.YEAR}\s+)?(?:{T.STATE}[\s-]+)?(?:Chronic\s+Pain\s+)?\Z")
+_OF = r"(?:\b[Cc]hapter\s+\d{1,2}\s+(?:of|in|from)\s+(?:the\s+)?)?"
+_LEAD = rf"{_OF}(?:\b{T.YEAR}\s+)?(?:{T.STATE}[\s-]*)?(?:Chronic\s+Pain\s+)?"
+_LEAD_BEFORE = re.compile(rf"(?=[\dCSc]){_OF}(?:\b{T.YEAR}\s+)?(?:{T.STATE}[\s-]+)?(?:Chronic\s+Pain\s+)?\Z")
 
 
 @lru_cache(maxsize=1)

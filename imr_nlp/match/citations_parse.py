@@ -217,7 +217,8 @@ def _parse_mtus(s: str, values: dict[str, Any], says_mtus: bool) -> None:
     pieces = [p for p in (_words(part) for part in body.split(_CUT)) if p]
     title, rest = _title(pieces, s)
     chronic = title is not None and _title_patterns()[2].match(title) is not None and (values["year"] or 0) < 2017
-    if not acoem and (chronic or "CPMTG" in s):
+    adopted = chronic and "reatment" in str(title)
+    if adopted or (not acoem and (chronic or "CPMTG" in s)):
         values["source"] = "CPMTG"
     else:
         values["source"] = "ACOEM" if acoem or (title and not says_mtus and _post_2017(title, values)) else "MTUS"
@@ -246,7 +247,7 @@ def _words(part: str) -> str:
     part = part.strip(_TRIM)
     empty = (
         r"(?:(?:and|the|in|of|for|on|by|at|to|or|[Gg]uidelines?|[Cc]hapters?"
-        r"|[Ss]ections?|part|which|is|see)\b[\s,]*)+"
+        r"|[Ss]ections?|[Pp]ages?|part|which|is|see)(?:\(s\)|\b)[\s,]*)+"
     )
     return "" if re.fullmatch(rf"\(?(?:{empty}|{T.GUIDELINE_WORD}|)\)?", part) else part
 
@@ -327,6 +328,9 @@ def _parse_odg(s: str, head: int, values: dict[str, Any]) -> None:
     _, rest = _take(re.compile(r"\(\s*(?:updated|revised|online|web)?[\s,:\x00]*\)", re.I), rest)
     parts = _SECTIONS.split(rest, maxsplit=1)
     named = parts[1] if len(parts) == 2 else None
+    if named and not parts[0].strip(_CUT + _TRIM):
+        # "Section: Low Back, Topic: MRI" names the chapter first.
+        parts, named = [re.sub(r"\bTopics?\s*:\s*", "", named)], None
     rest = re.sub(rf"^[\s,:{_CUT}]+", "", parts[0])
     rest = re.sub(rf"[\s,]*{_CUT}[\s,:{_CUT}]*", f"{_CUT}", rest).strip(_CUT + _TRIM)
     rest = re.sub(r"^(?:chapter|section)\s+(?:on\s+)?(?:the\s+)?", "", rest, flags=re.I)
@@ -398,7 +402,7 @@ def _parse_other(s: str, values: dict[str, Any]) -> None:
 
 _IN_NAME = re.compile(
     r"(?:Fee\s+Schedule|Manual|Surgery|Guides?\b|Textbook|Orthopa?edics"
-    r"|Therapeutics|Medicine)", re.I
+    r"|Therapeutics|Principles)", re.I
 )
 
 

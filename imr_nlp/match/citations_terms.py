@@ -52,7 +52,7 @@ ACOEM = (
     r"(?:\s*\(\s*ACOEM\s*\))?|ACOEM(?:['’]s)?)(?![\w])"
 )
 ODG = (
-    r"(?:\bOfficial\s+Disabilit(?:y|ies)\s+(?:Guidelines?|Guides?)(?:\s*\(\s*ODG\s*\))?|\bODG(?:['’]s)?\b)"
+    r"(?:\bOfficial\s+Disabilit(?:y|ies)\s+(?:Guidelines?|Guides?)(?:\s*\(\s*ODG\s*\))?|\bODG(?:['’]s)?\b)(?:\s+by\s+MCG\b)?"
     rf"(?:\s*{DASH}?\s*TWC\b|\s*,?\s*Treatment\s+in\s+Workers?['’]?\s+Comp(?:ensation)?(?:\s*\(TWC\))?"
     rf"|\s*\(\s*TWC\s*\))?"
 )
