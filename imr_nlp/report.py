@@ -10,8 +10,8 @@ from html import escape
 from imr_nlp.records import Letter
 from imr_nlp.view import css
 
-#: Rows shown in a table of counts.
-TOP = 20
+#: Rows shown in a table of counts, and at most so many more folded below it.
+TOP, FOLDED = 12, 300
 
 
 @dataclass
@@ -51,7 +51,7 @@ class Summary:
             self.items += 1
             decision = item.decision or "none found"
             self.decisions[decision] += 1
-            self.categories.setdefault(item.category or "other", Counter())[decision] += 1
+            self.categories.setdefault(item.category or "no category", Counter())[decision] += 1
             for level in item.levels:
                 self.levels.setdefault(level, Counter())[decision] += 1
             for reference in item.reviewer_guidelines:
@@ -146,9 +146,13 @@ def report_html(letters: Iterable[Letter], title: str = "Independent Medical Rev
 def _facts(summary: Summary) -> str:
     share = overturn_rate(summary.decisions)[0]
     return (
-        f'<p class="imr-facts">{summary.letters:,} letters, {summary.items:,} disputed items, '
-        f"{share:.1%} of them overturned; {len(summary.failures):,} files failed.</p>"
+        f'<p class="imr-facts">{_count(summary.letters, "letter")}, {_count(summary.items, "disputed item")}, '
+        f"{share:.1%} of them overturned; {_count(len(summary.failures), 'file')} failed.</p>"
     )
+
+
+def _count(n: int, what: str) -> str:
+    return f"{n:,} {what}{'' if n == 1 else 's'}"
 
 
 def _columns(*parts: str) -> str:
@@ -158,23 +162,26 @@ def _columns(*parts: str) -> str:
 def _bars(title: str, counts: Counter[str]) -> str:
     if not counts:
         return ""
-    top = TOP if len(counts) > TOP + 2 else None
-    shown = list(counts.items()) if title.startswith("Year") else counts.most_common(top)
+    shown = list(counts.items()) if title.startswith("Year") else counts.most_common(FOLDED)
     most = max(counts.values())
-    rows = "".join(
+    rows = [
         f"<tr><td>{escape(name.replace('_', ' '))}"
         f'<span class="imr-bar" style="width:{100 * n / most:.1f}%"></span></td><td class="imr-n">{n:,}</td></tr>'
         for name, n in shown
-    )
-    more = f"<p class='imr-facts'>and {len(counts) - len(shown):,} more</p>" if len(counts) > len(shown) else ""
-    return f"<h3>{escape(title)}</h3><table><tbody>{rows}</tbody></table>{more}"
+    ]
+    first = len(rows) if len(rows) <= TOP + 2 or title.startswith("Year") else TOP
+    more = ""
+    if rows[first:]:
+        folded = f"<table><tbody>{''.join(rows[first:])}</tbody></table>"
+        more = f"<details><summary>and {len(counts) - first:,} more</summary>{folded}</details>"
+    return f"<h3>{escape(title)}</h3><table><tbody>{''.join(rows[:first])}</tbody></table>{more}"
 
 
 def _rates(title: str, groups: dict[str, Counter[str]]) -> str:
     if not groups:
         return ""
     rows = []
-    most = sorted(groups.items(), key=lambda g: -g[1].total())[:TOP]
+    most = sorted(groups.items(), key=lambda g: -g[1].total())[: 2 * TOP]
     for name, counts in sorted(most, key=_down_the_spine) if "level" in title else most:
         share, low, high, n = overturn_rate(counts)
         rows.append(

@@ -47,6 +47,9 @@ _SECTIONS = {
 #: Boilerplate that is the same in every letter: folded away, one click to open.
 _FOLDED = ("methodology",)
 
+#: Up to so many items the table of determinations shows their guidelines unfolded.
+UNFOLDED = 6
+
 #: How each assertion looks, in words for the key above the text.
 _LOOKS = {
     "present": "said of the patient",
@@ -229,13 +232,20 @@ def _item_facts(page: _Page, item: Determination) -> str:
     lines = [escape(" · ".join(str(f) for f in facts if f))]
     if item.authorized:
         lines.append(f"authorized: {escape(item.authorized)}")
-    for who, references in (
-        ("administrator", item.claims_administrator_guidelines),
-        ("reviewer", item.reviewer_guidelines),
-    ):
-        if references:
-            lines.append(f"{who}: " + "; ".join(_reference(page, r) for r in references))
-    return "".join(f"<br><small>{line}</small>" for line in lines if line)
+    cited = [
+        f"{who}: " + "; ".join(_reference(page, r) for r in references)
+        for who, references in (
+            ("administrator", item.claims_administrator_guidelines),
+            ("reviewer", item.reviewer_guidelines),
+        )
+        if references
+    ]
+    facts_html = "".join(f"<br><small>{line}</small>" for line in lines if line)
+    if not cited:
+        return facts_html
+    unfolded = " open" if len(page.letter.determinations) <= UNFOLDED else ""
+    cited_html = "<br>".join(f"<small>{line}</small>" for line in cited)
+    return f"{facts_html}<details{unfolded}><summary>guidelines</summary>{cited_html}</details>"
 
 
 def _reference(page: _Page, reference: GuidelineReference) -> str:
@@ -276,15 +286,15 @@ def _body(page: _Page) -> str:
             bold = align.to_text(heading.start, heading.end)[1]
         inside = [m for m in marks if start <= m[0] and m[1] <= end]
         title = escape(_SECTIONS.get(heads.get(start, ""), ""))
-        at = start
+        at, added = start, ' class="imr-added"'
         if title and (line := _HEADING.match(prose, start, end)) and not any(m[0] < line.end() for m in inside):
             # The letter's own heading serves; it is not said twice.
-            title, at = escape(line.group().strip()), line.end()
+            title, at, added = escape(line.group().strip()), line.end(), ""
         part = _paragraphs(page, prose, at, end, inside, bold)
         if heads.get(start) in _FOLDED and not inside:
-            part = f"<details><summary>{title}</summary>{part}</details>"
+            part = f"<details><summary{added}>{title}</summary>{part}</details>"
         elif title:
-            part = f"<h3>{title}</h3>{part}"
+            part = f"<h3{added}>{title}</h3>{part}"
         if index is not None:
             decision = escape(letter.determinations[index].decision or "none")
             part = (

@@ -12,11 +12,12 @@ import spacy
 from spacy import displacy
 
 import imr_nlp
+from imr_nlp.letter import parse_letter
 from imr_nlp.records import Determination, Entity, GuidelineReference, Letter, PredictedDecision, TextRange
 from imr_nlp.report import Summary, report_html
-from imr_nlp.view import render
+from imr_nlp.view import css, letter_html, render
 
-VOID = {"meta", "br"}
+VOID = {"meta", "br", "input"}
 
 
 class Checker(HTMLParser):
@@ -74,16 +75,19 @@ def test_a_letter(letter: Letter) -> None:
     page = Checker(html)
     assert page.tags["script"] == 0 and page.tags["b"] == 0
     assert "No <b>spasm</b> & no pain at L4-5" in " ".join(page.text.split())
-    legend = 3
-    assert page.marks[legend:] == [
+    assert page.marks[: len(page.marks) - 5] == [
+        *("imr-SPINAL_LEVEL", "imr-FINDING", "imr-GUIDELINE"),  # the legend, then how assertions look
+        *("imr-key imr-absent", "imr-key imr-generic"),
+    ]
+    assert page.marks[-5:] == [
         "imr-FINDING imr-absent",
         "imr-FINDING imr-generic",
         "imr-SPINAL_LEVEL",
         "imr-GUIDELINE",
         "imr-GUIDELINE",
     ]
-    assert 'title="finding\nassertion: absent\nbecause of “No” (no)"' in html
-    link = re.search(r'href="#(imr-g-\d+)"', html)
+    assert 'tabindex="0" data-tip="finding\nassertion: absent\nbecause of “No” (no)"' in html
+    link = re.search(r'href="#(imr-\w+-g-\d+)"', html)
     assert link and f'id="{link.group(1)}"' in html
     assert not re.search(r"(?:src|href)=\"(?!#)", html) and "@import" not in html and "url(" not in html
 
@@ -102,7 +106,7 @@ def test_items_stand_in_the_table(letter: Letter) -> None:
     ]
     page = Checker(render(letter, text=TEXT))
     assert "Sling <for> arm" in page.text and "rationale reads overturned (90%)" in page.text
-    assert "reviewer: ODG Shoulder" in page.text
+    assert "reviewer: ODG Shoulder" in page.text and "guidelines" in page.text
 
 
 def test_every_entity_of_a_real_letter_is_marked(letters_dir: Path) -> None:
@@ -110,8 +114,59 @@ def test_every_entity_of_a_real_letter_is_marked(letters_dir: Path) -> None:
     doc = imr_nlp.load()(text)
     shown = {s.name for s in doc._.letter.sections}
     page = Checker(render(doc))
+    marks = [mark for mark in page.marks if "imr-key" not in mark]
     kinds = len({e.label for e in doc._.letter.entities})
-    assert shown and len(page.marks) == len(doc._.letter.entities) + kinds
+    assert shown and len(marks) == len(doc._.letter.entities) + kinds
+
+
+def test_all_words_of_a_letter_are_shown(letters_dir: Path) -> None:
+    for file in sorted(letters_dir.glob("*.txt")):
+        text = imr_nlp.read(file)
+        html = re.sub(r'<(h3|summary) class="imr-added">.*?</\1>', "", letter_html(parse_letter(text), text))
+        shown = "".join(Checker(html).text.split())
+        assert "".join(text.split()) in shown, file.name
+
+
+def test_letters_in_one_notebook_keep_their_anchors_apart() -> None:
+    one, two = (
+        render(Letter(case_number=case, determinations=[Determination(0, 10, "A")]), text=TEXT)
+        for case in ("CM00-1", "CM00-2")
+    )
+    anchors = [set(re.findall(r' id="([^"]+)"', html)) for html in (one, two)]
+    assert all(anchors) and not anchors[0] & anchors[1]
+
+
+def colours(scheme: str) -> dict[str, tuple[float, ...]]:
+    light, dark = re.findall(r"\.imr \{ (--bg.*?)\}", css(), re.S)[:2]
+    found = dict(re.findall(r"--(\w+): (#[0-9a-f]{6})", light))
+    if scheme == "dark":
+        found |= dict(re.findall(r"--(\w+): (#[0-9a-f]{6})", dark))
+    return {name: tuple(int(code[i : i + 2], 16) / 255 for i in (1, 3, 5)) for name, code in found.items()}
+
+
+def contrast(one: tuple[float, ...], two: tuple[float, ...]) -> float:
+    """The contrast ratio of WCAG 2."""
+    light = [
+        sum(
+            w * (c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4)
+            for w, c in zip((0.2126, 0.7152, 0.0722), x)
+        )
+        for x in (one, two)
+    ]
+    return (max(light) + 0.05) / (min(light) + 0.05)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_colours_are_readable(scheme: str) -> None:
+    c = colours(scheme)
+    tags = ("level", "procedure", "medication", "diagnosis", "finding", "guideline", "literature")
+    pairs = [("fg", tag) for tag in (*tags, "bg", "panel")]
+    pairs += [(text, ground) for text in ("soft", "up", "over", "part", "link") for ground in ("bg", "panel")]
+    low = {pair: round(contrast(c[pair[0]], c[pair[1]]), 2) for pair in [*pairs, ("ontip", "tip")]}
+    assert {pair: ratio for pair, ratio in low.items() if ratio < 4.5} == {}
+    for tag in tags:  # a guideline's words: soft text on a tint of the label's colour
+        tint = tuple(0.4 * a + 0.6 * b for a, b in zip(c[tag], c["bg"]))
+        assert contrast(c["soft"], tint) >= 4.5, tag
 
 
 def test_displacy_takes_the_options() -> None:
@@ -137,4 +192,4 @@ def test_a_report_counts(letter: Letter) -> None:
     assert summary.levels == {"L4-L5": Counter(upheld=1)}
     assert summary.failures == [("x<y.pdf", "x<y.pdf: empty")]
     page = Checker(report_html([letter, failed]))
-    assert page.tags["script"] == 0 and "50% (9% to 91%)" in page.text and "x<y.pdf" in page.text
+    assert page.tags["script"] == 0 and "50%9% to 91%" in page.text and "x<y.pdf" in page.text
