@@ -46,7 +46,9 @@ def main(count: int = 300) -> None:
         for threshold in (0.0, 0.5, 0.6, 0.65, 0.7, 0.72, 0.75, 0.8, 0.85, 0.9):
             linked = [(gold, code) for gold, code, score in found if score >= threshold]
             right = sum(gold[:3] == code[:3] for gold, code in linked)
-            print(f"  >= {threshold:.2f}: linked {len(linked) / len(found):.2f}, right {right / max(1, len(linked)):.2f}")
+            print(
+                f"  >= {threshold:.2f}: linked {len(linked) / len(found):.2f}, right {right / max(1, len(linked)):.2f}"
+            )
 
 
 def _best(linker: DiagnosisLinker, name: str) -> tuple[str, float]:

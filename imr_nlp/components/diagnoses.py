@@ -8,12 +8,12 @@ from spacy.tokens import Doc
 from imr_nlp.components.base import add_mentions
 from imr_nlp.components.problems import DIAGNOSIS, Problem, find_problems
 from imr_nlp.match import Mention
-from imr_nlp.match.linker import DiagnosisLinker, compose, icd10cm
+from imr_nlp.match.linker import DiagnosisLinker, NameLinker, compose, icd10cm
 
 _FROM_NAMES = "icd10cm:"
 
 
-def find_diagnoses(text: str, linker: DiagnosisLinker | None = None) -> list[Mention]:
+def find_diagnoses(text: str, linker: NameLinker | None = None) -> list[Mention]:
     """Every ``DIAGNOSIS`` of a text, with ``concept`` and, where the words allow, ``code``, ``description``, ``score``.
 
     Parameters
@@ -39,7 +39,7 @@ def find_diagnoses(text: str, linker: DiagnosisLinker | None = None) -> list[Men
     ]
 
 
-def attributes_of(problem: Problem, text: str, linker: DiagnosisLinker | None = None) -> dict[str, Any]:
+def attributes_of(problem: Problem, text: str, linker: NameLinker | None = None) -> dict[str, Any]:
     """Concept and link of a found diagnosis."""
     concept = problem.concept
     name = " ".join(text[problem.start : problem.end].split())
@@ -83,7 +83,8 @@ class ImrDiagnoses:
 
     def __init__(self, nlp: Language, name: str = "imr_diagnoses", linker: str | None = None) -> None:
         self.name = name
-        self.linker = DiagnosisLinker.from_jsonl(linker) if linker else None
+        #: Anything with ``link(name)``: scispaCy's own linker goes in as ``CandidateLinker(linker)``.
+        self.linker: NameLinker | None = DiagnosisLinker.from_jsonl(linker) if linker else None
 
     def __call__(self, doc: Doc) -> Doc:
         add_mentions(doc, find_diagnoses(doc.text, self.linker))

@@ -17,9 +17,7 @@ def find_findings(text: str) -> list[Mention]:
     >>> [text[m.start : m.end] for m in find_findings(text)]
     ['chronic low back pain', "Spurling's test", 'loss of disc space']
     """
-    return [
-        Mention(p.start, p.end, FINDING, {"concept": p.concept}) for p in find_problems(text) if p.label == FINDING
-    ]
+    return [Mention(p.start, p.end, FINDING, {"concept": p.concept}) for p in find_problems(text) if p.label == FINDING]
 
 
 @Language.factory("imr_findings", assigns=["doc.spans", "doc.ents", "span._.concept"])

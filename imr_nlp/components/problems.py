@@ -166,7 +166,7 @@ def phrase_book() -> PhraseBook[Entry]:
     for row in read_table("diagnoses.csv"):
         for term in split(row["term"]):
             head = Head(DIAGNOSIS, "name", row["concept"], upper=_is_short(term))
-            for form in {term, plural(term)} if not head.upper else {term}:
+            for form in _forms(term):
                 add(form, Entry(heads=(head,)))
     for row in read_table("findings.csv"):
         for term in split(row["term"]):
@@ -183,7 +183,7 @@ def phrase_book() -> PhraseBook[Entry]:
         )
         for term in split(row["term"]):
             entry = Entry(heads=(head._replace(upper=_is_short(term)),))
-            for form in {term, plural(term)} if row["plural"] == "1" else {term}:
+            for form in _forms(term) if row["plural"] == "1" else (term,):
                 add(form, entry)
     for row in read_table("icd10cm_names.csv"):
         book.add(row["term"], Entry(heads=(Head(DIAGNOSIS, "name", f"icd10cm:{row['code']}"),)))
@@ -197,6 +197,12 @@ def phrase_book() -> PhraseBook[Entry]:
     for name in tests["generic"]:
         add(name, Entry(heads=(head,)))
     return book
+
+
+def _forms(term: str) -> set[str]:
+    """A term and its plural, if its last word can have one."""
+    last = term.split()[-1]
+    return {term} if _is_short(last) or len(last) < 4 or not last.isalpha() else {term, plural(term)}
 
 
 def _is_short(term: str) -> bool:
@@ -243,7 +249,7 @@ def _region(plains: list[str], at: int) -> str:
 
 _LEVEL = re.compile(r"[ctls]\d{1,2}")
 _OF_PLACE = re.compile(
-    r"\s*,?\s*(?:of|in|to|at|on|involving|affecting|left|right|bilateral|lt|rt)\b(?:\s|,|/|-|\(|\b(?:of|in|to|at|on|the|his|her|their|and|or|both|left|right|bilateral|muscles?|fascia|tendons?|"
+    r"\s*(?:\([^()]{1,12}\)\s*)?,?\s*(?:of|in|to|at|on|involving|affecting|left|right|bilateral|lt|rt)\b(?:\s|,|/|-|\(|\b(?:of|in|to|at|on|the|his|her|their|and|or|both|left|right|bilateral|muscles?|fascia|tendons?|"
     r"ligaments?|joints?|other|specified|unspecified|parts?|level|specific|region|area|lower|upper|wall|front|back wall|"
     r"proximal|distal|medial|lateral|anterior|posterior|soft|tissues?|involving|affecting|within|superficial|deep|"
     r"internal|external|part|aspect|side|first|second|third|fourth|fifth|\d(?:st|nd|rd|th))\b)+"
@@ -318,9 +324,11 @@ class ProblemGrammar:
         if near is None:
             return True
         low, high = max(0, self.words.starts[chunk.first] - 150), self.words.ends[chunk.last - 1] + 150
-        around = self.words.folded[low : self.words.starts[chunk.first]] + " " + self.words.folded[
-            self.words.ends[chunk.last - 1] : high
-        ]
+        around = (
+            self.words.folded[low : self.words.starts[chunk.first]]
+            + " "
+            + self.words.folded[self.words.ends[chunk.last - 1] : high]
+        )
         return near.search(around) is not None
 
     def _plain(self, at: int, head: Head) -> Problem:
@@ -333,8 +341,10 @@ class ProblemGrammar:
         modifiers = [self._text(i) for i in kept]
         sites = [e.site for i in kept if (e := chunks[i].value) is not None and e.site]
         label = head.label
-        if label == DIAGNOSIS and head.finding_with and (
-            head.finding_with & {*sites, *modifiers} or head.finding_with & set(" ".join(modifiers).split())
+        if (
+            label == DIAGNOSIS
+            and head.finding_with
+            and (head.finding_with & {*sites, *modifiers} or head.finding_with & set(" ".join(modifiers).split()))
         ):
             label = FINDING
         if label == FINDING and head.listed and self._in_diagnosis_list(words.starts[a]):
@@ -342,9 +352,7 @@ class ProblemGrammar:
         own = chunks[at].value
         if own is not None and own.site:
             sites.append(own.site)
-        return Problem(
-            words.starts[a], words.ends[b - 1], label, head.concept, self._text(at), sites, modifiers, b, a
-        )
+        return Problem(words.starts[a], words.ends[b - 1], label, head.concept, self._text(at), sites, modifiers, b, a)
 
     def _grow(self, at: int, takes: frozenset[str]) -> tuple[int, list[int]]:
         """The first chunk of the phrase with head ``at``, and the modifiers kept."""
@@ -355,7 +363,9 @@ class ProblemGrammar:
         while j >= 0:
             gap = gaps[chunks[j + 1].first]
             entry = chunks[j].value
-            if (gap == "," and shared and entry is not None and entry.classes & takes and not entry.heads) or (gap == "," and entry is not None and "type" in entry.classes and self._is_type(j + 1)):
+            if (gap == "," and shared and entry is not None and entry.classes & takes and not entry.heads) or (
+                gap == "," and entry is not None and "type" in entry.classes and self._is_type(j + 1)
+            ):
                 pass
             elif gap not in (" ", "/"):
                 break
@@ -372,7 +382,8 @@ class ProblemGrammar:
                 before = chunks[j - 1].value
                 if before is None or not before.classes & takes or not self._linked(j):
                     break
-                if self._governed(j - 1) or (takes is _TAKES["motion"] and before.heads):
+                own_mention = "site" not in before.classes and any(h.kind in ("alone", "name") for h in before.heads)
+                if own_mention or self._governed(j - 1) or (takes is _TAKES["motion"] and before.heads):
                     break
                 shared = True
             else:
@@ -413,7 +424,18 @@ class ProblemGrammar:
 
     def _needs_modifier(self, at: int, head: Head) -> Problem | None:
         first, kept = self._grow(at, _TAKES["mod"])
+        if head.concept == "symptoms" and self._is_title(at):
+            return None
         return self._make(first, at, at, head, kept) if kept else None
+
+    def _is_title(self, at: int) -> bool:
+        """``Low Back Complaints`` inside a sentence is a guideline's chapter."""
+        i, words = self.chunks[at].first, self.words
+        return (
+            i > 0
+            and all(words.text[words.starts[k]].isupper() for k in (i, i - 1))
+            and (not words.text[words.starts[i] : words.ends[i]].isupper())
+        )
 
     def _function(self, at: int, head: Head) -> Problem | None:
         start = self.chunks[at].first
@@ -469,7 +491,9 @@ class ProblemGrammar:
             word = plains[chunks[j - 1].first]
             if word in ("full", "normal", "painless"):
                 return gaps[chunks[j].first] == " " and j < first
-            if not (word in _LINKS or (entry is not None and "motion" in entry.classes)) or gaps[chunks[j].first] not in (" ", ","):
+            if not (word in _LINKS or (entry is not None and "motion" in entry.classes)) or gaps[
+                chunks[j].first
+            ] not in (" ", ","):
                 return False
             j -= 1
         return False
@@ -566,20 +590,20 @@ class ProblemGrammar:
         if entry is None or entry.heads or j >= len(self.chunks) or self.words.gaps[self.chunks[j].first] != " ":
             return False
         following = self.chunks[j].value
-        return following is not None and any(h.kind in ("alone", "adjective", "name") for h in following.heads)
+        return following is not None and any(
+            h.kind not in ("function", "exam", "bare", "motion") for h in following.heads
+        )
 
     def _list_goes_on(self, at: int) -> bool:
         """Whether a comma before ``at`` belongs to a list of functions that ends in ``and`` or ``or``."""
         plains, chunks = self.words.plain, self.chunks
-        return any(
-            plains[chunks[k].first] in _LINKS for k in range(at, min(at + 5, len(chunks)))
-        )
+        return any(plains[chunks[k].first] in _LINKS for k in range(at, min(at + 5, len(chunks))))
 
     def _injury(self, at: int, head: Head) -> Problem | None:
         chunks, plains = self.chunks, self.words.plain
         first, kept = self._grow(at, _DEFAULT_TAKES)
         entries = [e for i in kept if (e := chunks[i].value) is not None]
-        if any("site" in e.classes for e in entries) or any(m not in _VAGUE for m in (self._text(i) for i in kept)):
+        if any("site" in e.classes for e in entries) or any(self._text(i) in _INJURY_TYPES for i in kept):
             return self._make(first, at, at, head, kept)
         before = plains[chunks[at].first - 1] if chunks[at].first else ""
         follows = self.words.folded[self.words.ends[chunks[at].last - 1] :][:60]
@@ -619,8 +643,11 @@ class ProblemGrammar:
         if not i or (not listed and (self.words.plain[i - 1] not in _COPULAS or self.words.gaps[i] != " ")):
             return None
         following = self.chunks[at + 1] if at + 1 < len(self.chunks) else None
-        if following is not None and self.words.gaps[following.first] == " " and following.value is not None and (
-            following.value.heads or following.value.classes & _EDGE
+        if (
+            following is not None
+            and self.words.gaps[following.first] == " "
+            and following.value is not None
+            and (following.value.heads or following.value.classes & _EDGE)
         ):
             return None
         return self._make(at, at, at, head, [])
@@ -654,6 +681,13 @@ class ProblemGrammar:
                 break
             j += 1
         return self._make(at, at, last, head, []) if last is not None else None
+
+    def _site_name(self, at: int, head: Head) -> Problem | None:
+        """``bilateral carpal tunnel`` for the syndrome, but not ``over the carpal tunnel``."""
+        i = self.chunks[at].first
+        if not i or self.words.plain[i - 1] in _DETERMINERS or self._governed(at):
+            return None
+        return self._make(at, at, at, head, [])
 
     def _loose(self, at: int, head: Head) -> Problem | None:
         """``burning`` as a symptom of its own: nothing follows that it could describe."""
@@ -811,10 +845,12 @@ class ProblemGrammar:
         return bool(cues) and not _LIST_ENDS.search(before, cues[-1].end())
 
 
-_VAGUE = frozenset(
-    """acute chronic subacute industrial work related direct blunt repetitive cumulative primary secondary traumatic
-    superficial internal minor major other unspecified isolated occupational""".split()
-) | {"work related"}
+#: What kind of injury it was, where no site is named.
+_INJURY_TYPES = frozenset(
+    """crush crushing whiplash overuse penetrating blast thermal burn hyperextension hyperflexion inversion eversion internal
+    musculoskeletal myoligamentous musculoligamentous puncture compression traction twisting electrical chemical frictional
+    avulsion""".split()
+)
 
 _KINDS: dict[str, Callable[[ProblemGrammar, int, Head], Problem | None]] = {
     "mod": ProblemGrammar._needs_modifier,
@@ -839,6 +875,7 @@ _KINDS: dict[str, Callable[[ProblemGrammar, int, Head], Problem | None]] = {
     "instability": ProblemGrammar._instability,
     "difficulty": ProblemGrammar._difficulty,
     "loose": ProblemGrammar._loose,
+    "sitename": ProblemGrammar._site_name,
 }
 
 

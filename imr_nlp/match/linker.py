@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -49,6 +49,13 @@ class Link(NamedTuple):
     code: str
     description: str
     score: float
+
+
+class NameLinker(Protocol):
+    """What ``imr_diagnoses`` asks of a linker."""
+
+    def link(self, name: str) -> Link | None:
+        """The concept meant by a name, or None."""
 
 
 class DiagnosisLinker:
@@ -228,6 +235,33 @@ def _trigram_ids(names: list[str]) -> tuple[npt.NDArray[np.int64], npt.NDArray[n
     grams = codes[:-2] * _ALPHABET**2 + codes[1:-1] * _ALPHABET + codes[2:]
     whole = owner[:-2] == owner[2:]
     return grams[whole], owner[:-2][whole]
+
+
+class CandidateLinker:
+    """scispaCy's candidate generator in the place of a :class:`DiagnosisLinker`.
+
+    Parameters
+    ----------
+    generator
+        A ``scispacy.candidate_generation.CandidateGenerator`` (its ``kb`` gives the names), or the linker component that
+        has one as ``candidate_generator``.
+    threshold
+        The least likeness at which its best candidate is taken.
+    """
+
+    def __init__(self, generator: Any, threshold: float = THRESHOLD) -> None:
+        self._generator = getattr(generator, "candidate_generator", generator)
+        self.threshold = threshold
+
+    def link(self, name: str) -> Link | None:
+        """The candidate most like the name, None below the threshold."""
+        best: Link | None = None
+        for candidate in self._generator([name], 10)[0]:
+            score = max(candidate.similarities, default=0.0)
+            if score >= self.threshold and (best is None or score > best.score):
+                entity = self._generator.kb.cui_to_entity[candidate.concept_id]
+                best = Link(candidate.concept_id, entity.canonical_name, round(float(score), 3))
+        return best
 
 
 # the shipped tables ---------------------------------------------------------------------------------------------
