@@ -1,4 +1,4 @@
-"""Microseconds a letter for guideline references and literature: ``python benchmarks/bench_guidelines.py``.
+"""CPU microseconds a letter for guideline references and literature: ``python benchmarks/bench_guidelines.py``.
 
 Reads the letters of ``../shared`` (or ``$IMR_NLP_DATA``); without them a letter written for this file is used.
 """
@@ -38,9 +38,9 @@ def main() -> None:
     ):
         times = []
         for text in letters:
-            begin = time.perf_counter()
+            begin = time.process_time()
             run(text)
-            times.append((time.perf_counter() - begin) * 1e6)
+            times.append((time.process_time() - begin) * 1e6)
         print(
             f"{name:<11} {len(letters)} letters  mean {statistics.fmean(times):7.0f} us"
             f"  median {statistics.median(times):7.0f}  max {max(times):7.0f}"

@@ -122,10 +122,23 @@ def _field(text: str, start: int, end: int, cited_by: str) -> Iterator[Mention]:
         elif mark.lastgroup == "non" or mark.lastgroup == "other":
             mode = "non"
         else:
-            mode = "mtus" if re.match(rf"\s*(?:the\s+)?(?:{T.STATE}\s+)?MTUS\b", text[at:end]) else None
+            mode = "mtus" if _MTUS_NEXT.match(text, at, end) else None
     clauses.append((at, end, mode))
     for first, last, kind in clauses:
         yield from _clause(text, first, last, kind, cited_by)
+
+
+@lru_cache(maxsize=1)
+def _own_start() -> re.Pattern[str]:
+    return re.compile(rf"(?:{T.STATE}[\s-]+)?(?:{T.MTUS}|{T.ACOEM})|{_own().pattern}")
+
+
+_MTUS_NEXT = re.compile(rf"\s*(?:the\s+)?(?:{T.STATE}\s+)?MTUS\b")
+_MTUS_WORD, _ODG_WORD = re.compile(T.MTUS), re.compile(T.ODG)
+_SECTION_LIST = re.compile(r"\bSections?\s*(?:\(s\)|:)")
+_HEADING_WORDS = re.compile(
+    rf"{T.STATE}|{T.MTUS}|{T.ACOEM}|{T.GUIDELINE_WORD}|{T.CHAPTER}|{T.EDITION}|{T.DATE}|{T.REGULATION}|\band\b|\bin\b|\W"
+)
 
 
 def _clause(text: str, start: int, end: int, mode: str | None, cited_by: str) -> Iterator[Mention]:
@@ -133,10 +146,10 @@ def _clause(text: str, start: int, end: int, mode: str | None, cited_by: str) ->
     if start >= end:
         return
     segment = text[start:end]
-    says_mtus = re.match(rf"(?:{T.STATE}[\s-]+)?(?:{T.MTUS}|{T.ACOEM})|{_own().pattern}", segment) is not None
+    says_mtus = _own_start().match(segment) is not None
     if mode is None and not (says_mtus or _trigger(segment)):
         return
-    if mode == "mtus" or (mode is None and says_mtus and not re.search(T.ODG, segment)):
+    if mode == "mtus" or (mode is None and says_mtus and not _ODG_WORD.search(segment)):
         cuts = _mtus_cuts(segment)
     else:
         cuts = _non_cuts(segment)
@@ -151,10 +164,10 @@ def _clause(text: str, start: int, end: int, mode: str | None, cited_by: str) ->
         own_mode = mode
         if (kind in {"c", "k"} and odg) or (mode == "non" and not _trigger(words) and _odg_title().match(words)):
             family = "odg"
-        elif mode == "mtus" and re.match(T.ODG, words):
+        elif mode == "mtus" and _ODG_WORD.match(words):
             own_mode = "non"
         values = parse_reference(words, own_mode, family)
-        if mode == "non" and re.search(T.MTUS, words):
+        if mode == "non" and _MTUS_WORD.search(words):
             values["mtus"] = True
         odg = values["source"] == "ODG"
         if values["source"] == "MTUS" and acoem and _acoem_title().match(values["title"] or ""):
@@ -174,7 +187,7 @@ def _acoem_title() -> re.Pattern[str]:
 
 def _mtus_cuts(segment: str) -> list[tuple[int, str]]:
     cuts = [(0, "")]
-    sections = [m.start() for m in re.finditer(r"\bSections?\s*(?:\(s\)|:)", segment)]
+    sections = [m.start() for m in _SECTION_LIST.finditer(segment)]
     for match in _mtus_starts().finditer(segment):
         kind = str(match.lastgroup)
         at, words = match.start(kind), match.group(kind)
@@ -195,12 +208,7 @@ def _mtus_cuts(segment: str) -> list[tuple[int, str]]:
 
 def _is_same(before: str, words: str) -> bool:
     """``MTUS`` or ``ACOEM, Chapter 12,`` before its own title is no reference yet."""
-    left = re.sub(
-        rf"{T.STATE}|{T.MTUS}|{T.ACOEM}|{T.GUIDELINE_WORD}|{T.CHAPTER}|{T.EDITION}"
-        rf"|{T.DATE}|{T.REGULATION}|\band\b|\bin\b|\W",
-        "",
-        before,
-    )
+    left = _HEADING_WORDS.sub("", before)
     if not left:
         return True
     # "Knee Complaints Chapter (ACOEM ..., Chapter 13)": the chapter repeats the title before it.
