@@ -40,22 +40,23 @@ _LIST_GAP = re.compile(
     r"\s*(?:[,/&(){}\[\]-]|\b(?:and|or|nor|as well as|and/or|versus|vs\.?|including|any|both|no)\b|\s)*"
     r"(?:[\w'-]+\s+){0,3}?[\w'-]*\s*[-(/]?\s*$"
 )
-_PAST = re.compile(r"\b(?:was|were|had|did|has|this|these)\b")
+_PAST = re.compile(r"\b(?:was|were|had|did|has|this|these|there (?:is|are)|no|positive|negative)\b")
 _OR = re.compile(r"\b(?:or|nor)\b")
 _JOINT = re.compile(r"[,;]|\b(?:and|or|but|with)\b")
 _CONJUNCT = re.compile(r"[,/]|\b(?:and|or|nor)\b")
 _PLURAL = re.compile(r"(?:are|were|have)\b|(?:could|can|do|did|had) ")
 _SINGULAR = re.compile(r"(?:is|was|has|does)\b")
 _ABNORMAL = re.compile(
-    r"(?:abnormal\w*|decreased|diminished|reduced|limited|restricted|positive|painful|weak\w*|impaired|loss|pain|tender\w*|"
-    r"antalgic|absent|hyper\w+|hypo\w+|unstable|spasms?)\b"
+    r"(?:abnormal\w*|decreased|diminished|reduced|limited|restricted|positive|painful|weak\w*|impaired|loss|pain|"
+    r"tender\w*|antalgic|absent|hyper\w+|hypo\w+|unstable|spasms?)\b"
 )
 _BREAK = re.compile(r"[:;]|\d\)")
+# A finite verb or a new clause between a name and its result: the result is another's.
 _VERB = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|could|will|would|may|might|should|must|shows?|"
-    r"showed|shown|reveal(?:s|ed)?|demonstrate[sd]?|note[sd]|noted|denie[sd]|reports?|reported|complains?|"
-    r"complained|but|however|although|though|while|because|which|who|that|with|without|except|despite|if|when|such as|continues?|remain(?:s|ed)?)\b"
-    r"|;"
+    r"showed|shown|reveal(?:s|ed)?|demonstrate[sd]?|note[sd]|denie[sd]|reports?|reported|complain(?:s|ed)?|"
+    r"continues?|remain(?:s|ed)?|but|however|although|though|while|because|which|who|that|with|without|except|"
+    r"despite|if|when|such as)\b|;"
 )
 
 
@@ -195,7 +196,7 @@ class AssertionEngine:
         if not wanted:
             return
         folded, forward, back = _squeeze(fold(text))
-        starts = [forward(start) for start in sentence_starts] or [0]
+        starts = _divided(sorted({forward(start) for start in sentence_starts}) or [0], folded)
         spans = [(forward(m.start), forward(m.end)) for m in wanted]
         places = _Places([(r.name, forward(r.start), forward(r.end)) for r in regions])
         labels = [m.label or label_of(folded[a:b]) for m, (a, b) in zip(wanted, spans)]
@@ -628,6 +629,21 @@ def _longest(cues: list[Cue]) -> list[Cue]:
             kept.append(cue)
             taken.insert(place, (cue.start, cue.end))
     return sorted(kept, key=lambda c: (c.start, c.end))
+
+
+#: No sentence is longer: text without stops would make scopes quadratic.
+_LONGEST = 1500
+
+
+def _divided(starts: list[int], text: str) -> list[int]:
+    """Sentence starts, with more of them inside of what is too long to be a sentence."""
+    out: list[int] = []
+    for start, end in zip(starts, [*starts[1:], len(text)]):
+        out.append(start)
+        while end - out[-1] > _LONGEST:
+            space = text.rfind(" ", out[-1] + 1, out[-1] + _LONGEST)
+            out.append(space + 1 if space >= 0 else out[-1] + _LONGEST)
+    return out
 
 
 def _for_labels(cues: list[Cue]) -> list[Cue]:
