@@ -16,7 +16,7 @@ from pathlib import Path
 import simple_icd_10_cm as icd
 
 TERMS = Path(__file__).resolve().parents[1] / "imr_nlp" / "terms"
-#: Left out: external causes (V-Y), perinatal (P), factors influencing health status (Z), drugs and poisons by substance.
+#: Left out: external causes (V-Y), perinatal (P), obstetric (O), health status (Z), drugs and poisons by substance.
 _LEFT_OUT = re.compile(r"^(?:[V-Z]|P|U(?!07)|O|T3[6-9]|T4|T5|T6[0-5])")
 _SIDE = re.compile(r"\b(?:right|left|bilateral)\b", re.IGNORECASE)
 _TAIL = re.compile(

@@ -38,8 +38,8 @@ class Words:
     Attributes
     ----------
     gaps
-        ``gaps[i]`` stands before word ``i``: ``" "`` (also for a hyphen), ``"/"``, ``","``, or other marks as printed; a
-        paragraph break of reflowed text is ``"|"``.
+        ``gaps[i]`` stands before word ``i``: ``" "`` (also for a hyphen), ``"/"``, ``","``, or other marks as
+        printed; a paragraph break of reflowed text is ``"|"``.
 
     Examples
     --------

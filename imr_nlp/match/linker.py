@@ -1,4 +1,4 @@
-"""Linking the name of a disorder to a code: composed from head, site and side; else the nearest name in a knowledge base.
+"""Linking the name of a disorder to a code: composed from head, site and side, else the nearest known name.
 
 The shipped knowledge base is ICD-10-CM without encounter characters. A user's own is read from scispaCy's JSONL
 format (``concept_id``, ``canonical_name``, ``aliases``, ``types``, ``definition``).
@@ -30,8 +30,8 @@ THRESHOLD = 0.72
 _ALPHABET = 38  # a-z, 0-9, space, anything else
 _SIDES = {"right": 1, "left": 2, "bilateral": 3}
 _DROPPED = frozenset(
-    """unspecified other specified nos nec the a an of and or site type in with without left right bilateral mild moderate
-    severe chronic acute""".split()
+    """unspecified other specified nos nec the a an of and or site type in with without left right bilateral mild
+    moderate severe chronic acute""".split()
 )
 
 
@@ -70,7 +70,8 @@ class DiagnosisLinker:
 
     Examples
     --------
-    >>> linker = DiagnosisLinker([Concept("M77.1", "Lateral epicondylitis", ("Tennis elbow",)), Concept("G35", "Sclerosis")])
+    >>> concepts = [Concept("M77.1", "Lateral epicondylitis", ("Tennis elbow",)), Concept("G35", "Sclerosis")]
+    >>> linker = DiagnosisLinker(concepts)
     >>> linker.link("tennis elbow").code, linker.link("lateral epicondylitis of elbow").code
     ('M77.1', 'M77.1')
     >>> linker.link("headache") is None
@@ -96,8 +97,8 @@ class DiagnosisLinker:
         """
         concepts = []
         file = Path(path)
-        opened = gzip.open(file, "rt", encoding="utf-8") if file.suffix == ".gz" else file.open(encoding="utf-8")
-        with opened as lines:
+        packed = file.suffix == ".gz"
+        with gzip.open(file, "rt", encoding="utf-8") if packed else file.open(encoding="utf-8") as lines:
             for number, line in enumerate(lines, 1):
                 if not line.strip():
                     continue
@@ -112,8 +113,8 @@ class DiagnosisLinker:
                     )
                 except (ValueError, KeyError, TypeError, AttributeError) as problem:
                     raise TermsError(
-                        f"{file.name}, line {number}: not an entry of a knowledge base; each line needs a JSON object with "
-                        f"'concept_id' and 'canonical_name' ({type(problem).__name__})"
+                        f"{file.name}, line {number}: not an entry of a knowledge base; each line needs a JSON "
+                        f"object with 'concept_id' and 'canonical_name' ({type(problem).__name__})"
                     ) from None
         return cls(concepts, threshold)
 
@@ -243,8 +244,8 @@ class CandidateLinker:
     Parameters
     ----------
     generator
-        A ``scispacy.candidate_generation.CandidateGenerator`` (its ``kb`` gives the names), or the linker component that
-        has one as ``candidate_generator``.
+        A ``scispacy.candidate_generation.CandidateGenerator`` (its ``kb`` gives the names), or the linker
+        component that has one as ``candidate_generator``.
     threshold
         The least likeness at which its best candidate is taken.
     """

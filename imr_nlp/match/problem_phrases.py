@@ -1,0 +1,252 @@
+"""Growing a head to its phrase, and reading what stands around it: the ground of the problem grammar."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from imr_nlp.match.chunks import Chunk, Words
+from imr_nlp.match.problem_terms import DIAGNOSIS, FINDING, Entry, Head, by_suffix, context_rules, phrase_book
+
+#: Modifier classes that stand at the left edge of a mention; the others only inside.
+EDGE = frozenset({"site", "type", "neuro", "motion", "quality"})
+INNER = frozenset({"grade", "side"})
+TAKES: dict[str, frozenset[str]] = {
+    "function": frozenset({"site", "neuro", "quality", "motion"}),
+    "exam": frozenset({"site", "quality", "neuro"}),
+    "quality": frozenset({"site", "quality"}),
+    "bare": frozenset({"site"}),
+    "motion": frozenset({"site", "motion"}),
+    "deficit": frozenset({"site", "neuro", "type"}),
+    "neuro": frozenset({"neuro"}),
+    "impair": frozenset({"site", "neuro", "quality"}),
+    "mod": frozenset({"site", "type", "neuro"}),
+    "test": frozenset({"site", "motion"}),
+    "pulses": frozenset({"site"}),
+}
+DEFAULT_TAKES = frozenset({"site", "type"})
+LINKS = frozenset({"and", "or"})
+_IMPROVE = re.compile(
+    r"\b(?:improv\w*|restor\w*|increas\w*|maintain\w*|regain\w*|preserv\w*|promot\w*|optimi[sz]\w*|enhanc\w*|"
+    r"normaliz\w*|gains? in|achiev\w*|facilitat\w*|for|active|with|through|during|on|strengthen\w*)"
+    r"\s(?:[^\s.;:,]+\s){0,3}$"
+)
+_RESULT = re.compile(
+    r"(?:(?!\.\s|\bbut\b|\bhowever\b|\bdue to\b).){0,70}?(?:\b(?:is|was|were|are|be|remains?|remained|noted|as|at|"
+    r"shows?|showed|revealed?|demonstrates?|measured|reported|within|of|appears?|seems?|seemed|to be|with)\b|[:=]|^)\s*"
+    r"(?:(?!\.\s).){0,45}?(?:\b(?:normal|normally|intact|full|fully|limited|restricted|decreased|reduced|diminished|"
+    r"painful|painless|symmetric\w*|equal|absent|within|wnl|unremarkable|adequate|trace|brisk|good|poor|preserved|"
+    r"grossly|degrees?|percent|impaired|lacking|lost|abnormal|unrestricted|stable|positive|negative|nonfocal|"
+    r"palpable|regular|strong|weak|appropriate|steady|antalgic|slow|unsteady|altered|fair|hyperactive|felt|dull|"
+    r"present|elevated|high|low|congruent|euthymic|depressed|anxious|flat|[0-5][-+]?\s*(?:/|out of|over|of)\s*[0-5]|"
+    r"[0-4]\s?\+|\+[0-4])|\d+\s*(?:%|°))"
+)
+_GRADED = re.compile(r"(?:[0-5][-+]?\s*(?:/|out of|of)\s*[0-5]\S?|[0-4]\s?\+|\+[0-4])\s*(?:\w+\s){0,2}$")
+_LIST_CUE = re.compile(
+    r"\bdiagnos(?:ed|es|is)\b(?!\s+(?:test|stud|imag|criteria|block))|\bassessments?\s*:|\bimpressions?\s*:"
+)
+_LIST_ENDS = re.compile(
+    r"\b(?:complain\w*|report(?:s|ed)|reveal\w*|presents?|presented|treatment|treated|noted|prescribed|requested|"
+    r"underwent|has had|continu\w*|rated|to treat|for whom)\b"
+)
+_LIST_REACH = 1200
+_SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z\"(\d])|\n\s*\n|\n(?=[A-Z])")
+
+
+def words_of(name: str) -> frozenset[str]:
+    """A word list of ``terms/problem_context.json``."""
+    return context_rules().words[name]
+
+
+@dataclass(slots=True)
+class Problem:
+    """A found phrase, before it becomes a mention."""
+
+    start: int
+    end: int
+    label: str
+    concept: str
+    head: str
+    sites: list[str] = field(default_factory=list)
+    modifiers: list[str] = field(default_factory=list)
+    last_word: int = 0
+    first_word: int = 0
+    #: Where the disorder is, nearest first, from its own words or the near context; what governs it as its side.
+    places: tuple[str, ...] = ()
+    side: str | None = None
+
+
+class Phrases:
+    """One text as chunks; subclasses say which heads make a mention."""
+
+    def __init__(self, text: str) -> None:
+        self.words = Words(text)
+        self.chunks: list[Chunk[Entry]] = phrase_book().cut(self.words, by_suffix)
+
+    def _allowed(self, chunk: Chunk[Entry]) -> bool:
+        """Whether what stands around a term lets it mean what the tables say."""
+        plains, rules = self.words.plain, context_rules()
+        term = " ".join(plains[chunk.first : chunk.last])
+        before = plains[chunk.first - 1]
+        if before in ("anti", "non") and self.words.ends[chunk.first - 1] + 1 == self.words.starts[chunk.first]:
+            return False
+        if before in rules.not_after.get(term, ()):
+            return False
+        near = rules.ambiguous.get(term)
+        if near is None:
+            return True
+        low, high = max(0, self.words.starts[chunk.first] - 150), self.words.ends[chunk.last - 1] + 150
+        around = (
+            self.words.folded[low : self.words.starts[chunk.first]]
+            + " "
+            + self.words.folded[self.words.ends[chunk.last - 1] : high]
+        )
+        return near.search(around) is not None
+
+    def _make(self, first: int, at: int, last: int, head: Head, kept: list[int]) -> Problem:
+        words, chunks = self.words, self.chunks
+        a, b = chunks[first].first, chunks[last].last
+        modifiers = [self._text(i) for i in kept]
+        sites = [e.site for i in kept if (e := chunks[i].value) is not None and e.site]
+        label = head.label
+        if (
+            label == DIAGNOSIS
+            and head.finding_with
+            and (head.finding_with & {*sites, *modifiers} or head.finding_with & set(" ".join(modifiers).split()))
+        ):
+            label = FINDING
+        if label == FINDING and head.listed and self._in_diagnosis_list(words.starts[a]):
+            label = DIAGNOSIS
+        own = chunks[at].value
+        if own is not None and own.site:
+            sites.append(own.site)
+        return Problem(words.starts[a], words.ends[b - 1], label, head.concept, self._text(at), sites, modifiers, b, a)
+
+    def _grow(self, at: int, takes: frozenset[str]) -> tuple[int, list[int]]:
+        """The first chunk of the phrase with head ``at``, and the modifiers kept."""
+        chunks, gaps, plains = self.chunks, self.words.gaps, self.words.plain
+        first, kept = at, []
+        shared = False  # after "and"/"or": what stands before is one more modifier of the same head
+        j = at - 1
+        while j >= 0:
+            gap = gaps[chunks[j + 1].first]
+            entry = chunks[j].value
+            if (gap == "," and shared and entry is not None and entry.classes & takes and not entry.heads) or (
+                gap == "," and entry is not None and "type" in entry.classes and self._is_type(j + 1)
+            ):
+                pass
+            elif gap not in (" ", "/"):
+                break
+            if entry is not None and entry.classes & takes:
+                if (shared or gap == "/") and self._governed(j):
+                    break
+                if gap == "/" and entry.heads and "site" not in entry.classes:
+                    break
+                first = j
+                kept.append(j)
+            elif entry is not None and entry.classes & INNER and gap == " ":
+                pass
+            elif plains[chunks[j].first] in LINKS and gap == " " and j > 0 and first == j + 1:
+                before = chunks[j - 1].value
+                if before is None or not before.classes & takes or not self._linked(j):
+                    break
+                own_mention = "site" not in before.classes and any(h.kind in ("alone", "name") for h in before.heads)
+                if own_mention or self._governed(j - 1) or (takes is TAKES["motion"] and before.heads):
+                    break
+                shared = True
+            else:
+                break
+            j -= 1
+        return first, kept[::-1]
+
+    def _linked(self, at: int) -> bool:
+        """Whether ``and`` at ``at`` joins two words, or ends a list (``cervical, thoracic, and lumbar``)."""
+        gap = self.words.gaps[self.chunks[at].first]
+        return gap == " " or (gap == "," and self.words.gaps[self.chunks[at - 1].first] == ",")
+
+    def _is_type(self, at: int) -> bool:
+        entry = self.chunks[at].value
+        return entry is not None and "type" in entry.classes
+
+    def _governed(self, at: int) -> bool:
+        """Whether the modifiers that end at ``at`` hang on a preposition, and so belong to what stands before it."""
+        chunks, plains, gaps = self.chunks, self.words.plain, self.words.gaps
+        j = at
+        while j >= 0 and (e := chunks[j].value) is not None and e.classes & (EDGE | INNER):
+            if j < at and gaps[chunks[j + 1].first] not in " ,":
+                return False
+            j -= 1
+        while j >= 0 and plains[chunks[j].first] in words_of("determiners"):
+            j -= 1
+        if j < 0:
+            return False
+        word = plains[chunks[j].first]
+        if word == "of" and j > 0:
+            before = chunks[j - 1].value
+            return (before is not None and bool(before.heads or before.classes)) or plains[chunks[j - 1].first] in {
+                "mri", "ct", "radiographs", "ray", "rays", "imaging", "examination", "exam", "aspect", "side", "region",
+            }  # fmt: skip
+        return word in words_of("prepositions")
+
+    @cached_property
+    def _stops(self) -> tuple[list[int], list[int]]:
+        """Where sentences end, and where the next ones begin."""
+        stops = [stop.span() for stop in _SENTENCE_END.finditer(self.words.text)]
+        return [a for a, _ in stops], [b for _, b in stops]
+
+    @cached_property
+    def _cues(self) -> list[int]:
+        """Where a list of diagnoses is announced."""
+        return [cue.end() for cue in _LIST_CUE.finditer(self.words.folded)]
+
+    def sentence(self, start: int) -> tuple[int, int]:
+        """The sentence around an offset, at most 300 characters to either side."""
+        ends, starts = self._stops
+        at = bisect_right(starts, start)
+        begin = max(starts[at - 1] if at else 0, start - 300)
+        return begin, min(ends[at] if at < len(ends) else len(self.words.text), start + 300)
+
+    def _text(self, at: int) -> str:
+        chunk = self.chunks[at]
+        return " ".join(self.words.plain[chunk.first : chunk.last])
+
+    def _has(self, kept: list[int], cls: str) -> bool:
+        return any((e := self.chunks[i].value) is not None and cls in e.classes for i in kept)
+
+    def _followed(self, at: int, words: frozenset[str]) -> bool:
+        after = self.chunks[at].last
+        plains, gaps = self.words.plain, self.words.gaps
+        if after >= len(plains) or gaps[after] != " ":
+            return False
+        return plains[after] in words or " ".join(plains[after : after + 2]) in words
+
+    def _normal_before(self, first: int) -> bool:
+        chunks, plains = self.chunks, self.words.plain
+        j = first - 1
+        while j >= 0 and (e := chunks[j].value) is not None and e.classes & INNER:
+            j -= 1
+        if j >= 0 and plains[chunks[j].first] in words_of("normal") and self.words.gaps[chunks[j + 1].first] == " ":
+            return True
+        start = self.words.starts[chunks[first].first]
+        return bool(_GRADED.search(self.words.folded, max(0, start - 30), start))
+
+    def _shows_result(self, first: int, at: int) -> bool:
+        if self._normal_before(first):
+            return True
+        words = self.words
+        start, end = words.starts[self.chunks[first].first], words.ends[self.chunks[at].last - 1]
+        if _IMPROVE.search(words.folded, max(0, start - 40), start):
+            return False
+        return bool(_RESULT.match(words.folded[end : end + 120]))
+
+    def _in_diagnosis_list(self, start: int) -> bool:
+        """Whether the sentence so far announces diagnoses and still lists them."""
+        at = bisect_right(self._cues, start)
+        if not at or start - self._cues[at - 1] > _LIST_REACH:
+            return False
+        cue = self._cues[at - 1]
+        starts = self._stops[1]
+        stop = bisect_right(starts, start)
+        return (not stop or starts[stop - 1] < cue) and not _LIST_ENDS.search(self.words.folded, cue, start)
