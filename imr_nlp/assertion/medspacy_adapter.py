@@ -7,10 +7,11 @@ document, which must stay picklable.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from imr_nlp.assertion.engine import LABELS, Cue, RegionLike, decide
+from imr_nlp.assertion.engine import LABELS, VOICE, Cue, RegionLike, decide
 from imr_nlp.assertion.rules import Rule, read_rules
 from imr_nlp.match.mention import Mention
 from imr_nlp.text.sentences import sentence_starts
@@ -42,23 +43,35 @@ class MedspacyEngine:
         from imr_nlp.components.base import register_extensions
 
         register_extensions()
+        self.nlp = nlp
         self.rules = list(read_rules() if rules is None else rules)
-        self._context = ConText(
-            nlp,
-            rules=None,
-            span_attrs=None,
-            input_span_type="group",
-            span_group_name=_TARGETS,
-            terminating_types={"GENERIC": ["PATIENT"], "PATIENT": ["GENERIC"]},
-        )
         self._rules: dict[int, Rule] = {}
-        hosted = []
-        for rule in self.rules:
-            theirs = ConTextRule(**_arguments(rule))
-            self._rules[id(theirs)] = rule
-            hosted.append(theirs)
-        self._hosted = hosted  # keeps the identities alive
-        self._context.add(hosted)
+        self._hosted: list[Any] = []  # keeps the identities alive
+        # ConText prunes overlapping cues over all rules: apart, a cue for services hides none for problems.
+        groups = (
+            ({"PROCEDURE"}, [r for r in self.rules if r.category not in VOICE and r.allows("PROCEDURE")]),
+            (
+                {"FINDING", "DIAGNOSIS"},
+                [r for r in self.rules if r.category not in VOICE and (r.allows("FINDING") or r.allows("DIAGNOSIS"))],
+            ),
+            (set(LABELS), [r for r in self.rules if r.category in VOICE]),
+        )
+        self._contexts: list[tuple[set[str], Any]] = []
+        for labels, members in groups:
+            context = ConText(
+                nlp,
+                rules=None,
+                span_attrs=None,
+                input_span_type="group",
+                span_group_name=_TARGETS,
+                terminating_types={"GENERIC": ["PATIENT"], "PATIENT": ["GENERIC"]},
+            )
+            for rule in members:
+                theirs = ConTextRule(**_arguments(rule))
+                self._rules[id(theirs)] = rule
+                self._hosted.append(theirs)
+                context.add(theirs)
+            self._contexts.append((labels, context))
 
     def assert_mentions(
         self, doc: Doc, mentions: Iterable[Mention], regions: Sequence[RegionLike] = ()
@@ -71,15 +84,21 @@ class MedspacyEngine:
             return
         if not doc.has_annotation("SENT_START"):
             _set_sentences(doc)
-        doc.spans[_TARGETS] = [span for _, span in found]
         edges: dict[tuple[int, int, str], list[Cue]] = {}
         try:
-            self._context(doc)
-            for target, modifier in doc._.context_graph.edges:
-                start, end = modifier.modifier_span
-                piece = doc[start:end]
-                reached = Cue(piece.start_char, piece.end_char, self._rules[id(modifier.rule)])
-                edges.setdefault((target.start, target.end, target.label_), []).append(reached)
+            for labels, context in self._contexts:
+                targets = [span for _, span in found if span.label_ in labels]
+                if not targets:
+                    continue
+                doc.spans[_TARGETS] = targets
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore", UserWarning)  # ConText's empty matchers
+                    context(doc)
+                for target, modifier in doc._.context_graph.edges:
+                    start, end = modifier.modifier_span
+                    piece = doc[start:end]
+                    reached = Cue(piece.start_char, piece.end_char, self._rules[id(modifier.rule)])
+                    edges.setdefault((target.start, target.end, target.label_), []).append(reached)
         finally:
             _clear(doc)
         for mention, span in found:
@@ -111,7 +130,8 @@ def _set_sentences(doc: Doc) -> None:
 
 def _clear(doc: Doc) -> None:
     """Take medSpaCy's objects out of the document: they survive neither pickle nor ``DocBin``."""
-    del doc.spans[_TARGETS]
+    if _TARGETS in doc.spans:
+        del doc.spans[_TARGETS]
     for key in [k for k in doc.user_data if isinstance(k, tuple) and k[:1] == ("._.",)]:
         if key[1] in ("context_graph", "modifiers"):
             del doc.user_data[key]
