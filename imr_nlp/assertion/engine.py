@@ -399,7 +399,8 @@ class _Sentence:
     def _next_result(self, cue: Cue, right: int) -> int:
         """``no discharge, X normal``: a result that stands after its name begins something new."""
         for other in self.cues:
-            opposite = other.rule.category in _OPPOSITES["NEGATED_EXISTENCE"]
+            weak = other.rule.metadata.get("weak")
+            opposite = other.rule.category in _OPPOSITES["NEGATED_EXISTENCE"] and not weak
             if other.start < cue.end or other.rule.direction != "BACKWARD" or not opposite:
                 continue
             begins = [start for start, _ in self._list_before(other, cue.end)]
@@ -414,6 +415,8 @@ class _Sentence:
             c for c in self.cues if c.rule.category == cue.rule.category and c.rule.direction == "FORWARD"
         ]
         right = min([c.start for c in others if c.start >= cue.end], default=right)
+        if cue.rule.literal.startswith("without"):
+            return right
         if not before.endswith((",", ", and")) or _OR.search(self.text, cue.end, right):
             return right
         if any(c.end <= cue.start and not c.rule.literal.startswith("without") for c in others):
@@ -501,7 +504,7 @@ class _Sentence:
             if cue.start < end and cue.end > start:
                 if not _overlapping(cue, start, end):
                     continue
-            elif not (left <= start and end <= right):
+            elif not (left <= start and (end <= right if end <= cue.start else start < right)):
                 continue
             covering.append(cue)
         if voice is not None:
@@ -593,10 +596,13 @@ def _at_border(text: str, at: int) -> bool:
 
 def _overlapping(cue: Cue, start: int, end: int) -> bool:
     """Whether a cue that shares words with the mention speaks of it: ``no swelling``, ``range of motion full``."""
+    forward = cue.rule.direction == "FORWARD"
     if cue.start < start:
-        return (cue.end < end and cue.rule.direction != "BACKWARD") or cue.rule.category == "NORMAL"
-    if cue.rule.direction == "FORWARD":
-        return cue.start - start <= 1 and cue.end < end and cue.rule.metadata.get("opens", True)
+        if cue.rule.category == "NORMAL":
+            return True
+        return cue.end <= end if forward else cue.end == end  # "not palpable" of [palpable]
+    if forward:
+        return cue.start - start <= 1 and cue.end < end and bool(cue.rule.metadata.get("opens", True))
     return cue.end <= end
 
 
