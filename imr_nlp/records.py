@@ -50,7 +50,7 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
         "refers_to",
         "in_force",
     ),
-    "LITERATURE": ("authors", "year", "identifier"),
+    "LITERATURE": ("author", "year", "identifier"),
 }
 
 LABELS = tuple(ATTRIBUTES)

@@ -42,7 +42,7 @@ def find_literature(text: str) -> list[Mention]:
 
     Examples
     --------
-    >>> [m.attributes["authors"] for m in find_literature("It helps. (Novak, 2011) (May, 2016)")]
+    >>> [m.attributes["author"] for m in find_literature("It helps. (Novak, 2011) (May, 2016)")]
     ['Novak']
     """
     found: list[Mention] = []
@@ -53,7 +53,7 @@ def find_literature(text: str) -> list[Mention]:
             return
         taken.append((start, end))
         words = " ".join(authors.split()).rstrip(" ,") if authors else None
-        values = {"authors": words, "year": int(year) if year else None, "identifier": identifier}
+        values = {"author": words, "year": int(year) if year else None, "identifier": identifier}
         found.append(Mention(start, end, "LITERATURE", values))
 
     pos = 0
