@@ -58,7 +58,8 @@ _COMMON = frozenset(
 
 def main() -> None:
     _FINDINGS.update(_finding_words())
-    codes = [c for c in icd.get_all_codes() if not icd.is_chapter(c) and not icd.is_block(c)]
+    # A block of one category (B20) has that category's name.
+    codes = [c for c in icd.get_all_codes() if re.fullmatch(r"[A-Z]\d[0-9A-Z](?:\.\w+)?", c)]
     rows, names = [], {}
     for code in codes:
         if _LEFT_OUT.match(code) or (len(code) == 8 and code[0] in "ST") or (len(code) == 8 and code[:1] == "M"):

@@ -194,7 +194,7 @@ class Kinds(Phrases):
             good = entry is not None and bool(
                 (entry.classes & {"site", "neuro", "motion", "type"} and not adjective and not self._before_head(j))
                 or any(h.kind in ("function", "exam", "bare", "motion", "pulses") for h in entry.heads)
-                or any(h.concept in ("lordosis", "exam_function", "imaging_sign") for h in entry.heads)
+                or any(h.concept in ("lordosis", "exam_function") for h in entry.heads)
             )
             if not good or entry is None or (last >= 0 and not listed and not joined):
                 break

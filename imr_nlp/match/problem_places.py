@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from imr_nlp.match.problem_phrases import Phrases, Problem
 from imr_nlp.match.problem_terms import context_rules, phrase_book
@@ -71,7 +72,9 @@ class Places:
         if "finger" in own and {"foot", "toe", "ankle"} & set(own):
             own = ["toe"]
         begin, end = self._phrases.sentence(problem.start)
-        near = [(w, s) for w, s in self._sites if begin <= words.starts[w] < end and not a <= w < b]
+        low, high = bisect_left(words.starts, begin), bisect_left(words.starts, end)
+        sites_here = self._sites[bisect_left(self._sites, (low, "")) : bisect_left(self._sites, (high, ""))]
+        near = [(w, s) for w, s in sites_here if not a <= w < b]
         after = next(  # "strain of the muscle, fascia and tendon of the low back"
             (
                 (w, s)

@@ -1,0 +1,178 @@
+"""Diagnoses: borders, the line to findings, codes from words, place and side."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import spacy
+
+from imr_nlp.components.diagnoses import find_diagnoses
+from imr_nlp.text.tokenizer import ReflowTokenizer
+
+
+def tagged(text: str) -> list[str]:
+    return [" ".join(text[m.start : m.end].split()) for m in find_diagnoses(text)]
+
+
+def coded(text: str) -> list[str | None]:
+    return [m.attributes["code"] for m in find_diagnoses(text)]
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "Diagnoses include [lumbar spondylosis], left [cervical radiculopathy] and [disc degeneration].",
+        "There is severe [facet arthropathy] with a small [herniated nucleus pulposus] at L5-S1.",
+        "An [acute fracture] of the rib; [full-thickness, near-complete tear] of the tendon.",
+        "Right [knee sprain], [head contusion] and [neck and shoulder injuries] after a fall.",
+        "History of [COPD], [asthma], [HTN] or [diabetes mellitus].",
+        "Rule out [carpal tunnel syndrome] or [cubital tunnel syndrome].",
+        "Diagnosed with [chronic low back pain] and [flat back syndrome].",
+        "The diagnoses are documented as [sprain] of the left hip; [pain] in left knee.",
+        "The [unspecified injury of the left lower leg] was treated.",
+        "He has [posttraumatic stress disorder] and [major depressive disorder].",
+        "[Bimalleolar fracture], [plantar fasciitis] and [hallux valgus].",
+        "[Obstructive sleep apnea], [gastritis], [contact dermatitis], [corneal abrasion], [pneumothorax].",
+    ],
+)
+def test_borders(marked: str) -> None:
+    assert tagged(re.sub(r"[\[\]]", "", marked)) == re.findall(r"\[(.*?)\]", marked)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He complains of low back pain with spasm.",
+        "MRI: disc bulge, canal stenosis, osteophyte and foraminal narrowing.",
+        "The date of injury was in May; an industrial injury is claimed.",
+        "The diagnosis was not given.",
+        "An anti-epilepsy drug was tried.",
+        "Supraspinatus tendinitis test was positive.",  # a test, not a tendinitis
+    ],
+)
+def test_left_alone(text: str) -> None:
+    assert tagged(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("lumbar strain", "S39.012"),
+        ("cervical strain", "S16.1"),
+        ("right shoulder strain", "S46.911"),
+        ("Strain of the left hip.", "S76.012"),
+        ("Strain of muscle, fascia, and tendon of the low back.", "S39.012"),
+        ("Sprain of the ligaments of the lumbar spine.", "S33.5"),
+        ("Contusion of the right elbow.", "S50.01"),
+        ("left knee injury", "S89.92"),
+        ("lumbar spondylosis", "M47.816"),
+        ("At L5-S1 there is facet arthropathy.", "M47.817"),
+        ("X-rays of C5-6 show spondylosis.", "M47.812"),
+        ("radiculopathy", "M54.10"),
+        ("lumbar radiculitis", "M54.16"),
+        ("cervical radiculopathy", "M54.12"),
+        ("spinal stenosis", "M48.00"),
+        ("rotator cuff tear of the right shoulder", "M75.101"),
+        ("bilateral carpal tunnel syndrome", "G56.03"),
+        ("CRPS", "G90.50"),
+        ("disc degeneration", "M51.3"),
+        ("herniated nucleus pulposus", "M51.2"),
+        ("Herniated nucleus pulposus at C5-6.", "M50.20"),
+        ("Diagnosed with chronic low back pain.", "M54.50"),
+        ("Diagnosis: pain in the left knee.", "M25.562"),
+        ("compression fracture of L1", "S32.000"),
+        ("right distal radius fracture", "S52.501"),
+        ("left medial meniscus tear", "S83.206"),
+        ("bilateral plantar fasciitis", "M72.2"),
+        ("post-traumatic stress disorder", "F43.10"),
+        ("hypertension", "I10"),
+        ("burn of the left forearm", "T22.019"),
+        ("internal derangement of the right knee", "M23.91"),
+        ("impingement syndrome of the left shoulder", "M75.42"),
+        ("laceration of the right thumb", "S61.001"),
+        ("sarcoidosis", "D86.9"),
+    ],
+)
+def test_codes(text: str, code: str) -> None:
+    [found] = coded(text)
+    assert found is not None
+    assert found[:3] == code[:3]
+    assert found.rstrip("0") == code.rstrip("0")
+
+
+@pytest.mark.parametrize("text", ["fracture", "tear", "soft tissue injuries", "an infection or a tumor"])
+def test_what_names_no_place_is_not_linked(text: str) -> None:
+    assert set(coded(text)) == {None}
+
+
+def test_attributes() -> None:
+    [found] = find_diagnoses("right knee contusion")
+    assert found.attributes == {
+        "concept": "contusion",
+        "code": "S80.01",
+        "description": "Contusion of right knee",
+        "score": 1.0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The RCT showed no benefit in a meta-analysis.", []),
+        ("The shoulder MRI shows a full RCT.", ["RCT"]),
+        ("DM and HTN are controlled with metformin.", ["DM", "HTN"]),
+        ("dm was handed the file.", []),
+    ],
+)
+def test_short_forms_go_by_their_neighbours(text: str, expected: list[str]) -> None:
+    assert tagged(text) == expected
+
+
+def test_component_and_own_knowledge_base(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    path = tmp_path / "kb.jsonl"
+    path.write_text(
+        '{"concept_id": "X1", "canonical_name": "Sprained knee", "aliases": ["knee sprain"], "types": []}\n'
+    )
+    nlp = spacy.blank("en")
+    nlp.tokenizer = ReflowTokenizer(nlp.vocab)
+    nlp.add_pipe("imr_diagnoses", config={"linker": str(path)})
+    doc = nlp("He has a right knee\n\nsprain.")
+    [span] = doc.spans["imr"]
+    assert (span.text, span.label_, span._.code, span._.description) == (
+        "knee sprain",
+        "DIAGNOSIS",
+        "X1",
+        "Sprained knee",
+    )
+
+
+def test_shared_letters(shared) -> None:  # type: ignore[no-untyped-def]
+    """The figures that the project promises, on the annotated letters."""
+    import sys
+
+    sys.path.insert(0, str(shared.parent / "main"))
+    from tools.check_tagging import letters, match, predict, Span  # noqa: I001
+    from imr_nlp.components.findings import find_findings
+
+    hits = gold_count = found_count = right = asked = 0
+    for _, source, record in letters():
+        ignore = [(i["start"], i["end"]) for i in record.get("ignore", [])]
+
+        def counts(start: int, end: int, spans: list[tuple[int, int]] = ignore) -> bool:
+            return not any(start < b and a < end for a, b in spans)
+
+        gold = [
+            Span(e["start"], e["end"], e["label"], e.get("attrs", {}))
+            for e in record["entities"]
+            if e["label"] in ("DIAGNOSIS", "FINDING") and counts(e["start"], e["end"])
+        ]
+        found = [p for p in predict(source, [find_diagnoses, find_findings]) if counts(p.start, p.end)]
+        pairs, _, _ = match(gold, found)
+        hits, gold_count, found_count = hits + len(pairs), gold_count + len(gold), found_count + len(found)
+        for g, p in pairs:
+            if g.attributes.get("code") and p.attributes.get("code"):
+                asked += 1
+                right += g.attributes["code"][:3] == p.attributes["code"][:3]
+    assert 2 * hits / (gold_count + found_count) >= 0.92
+    assert right / asked >= 0.85
