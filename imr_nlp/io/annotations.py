@@ -33,9 +33,7 @@ class Annotated:
     @classmethod
     def from_letter(cls, letter: Letter, text: str) -> Annotated:
         """A record's entities over the text that was read."""
-        spans = [
-            {"start": e.start, "end": e.end, "label": e.label, **_set(e.attributes)} for e in letter.entities
-        ]
+        spans = [{"start": e.start, "end": e.end, "label": e.label, **_set(e.attributes)} for e in letter.entities]
         return cls(letter.case_number or letter.source or "letter", text, spans)
 
 
@@ -170,8 +168,7 @@ def to_doc(document: Annotated, nlp: Any) -> Any:
     doc = nlp.make_doc(document.text)
     to_text = alignment(doc).to_text
     spans = [
-        doc.char_span(*to_text(s["start"], s["end"]), label=s["label"], alignment_mode="expand")
-        for s in document.spans
+        doc.char_span(*to_text(s["start"], s["end"]), label=s["label"], alignment_mode="expand") for s in document.spans
     ]
     doc.ents = filter_spans([s for s in spans if s is not None])
     doc.user_data["imr_name"] = document.name
@@ -203,7 +200,5 @@ def read_gold(gold: Path, letters: Iterable[Path]) -> Iterator[Annotated]:
         if path.stem not in files:
             continue
         entities = json.loads(path.read_text(encoding="utf-8")).get("entities", [])
-        spans = [
-            {"start": e["start"], "end": e["end"], "label": e["label"], **e.get("attrs", {})} for e in entities
-        ]
+        spans = [{"start": e["start"], "end": e["end"], "label": e["label"], **e.get("attrs", {})} for e in entities]
         yield Annotated(path.stem, read_source(files[path.stem]).text, spans)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from imr_nlp.errors import ImrNlpError, ReadError
-from imr_nlp.io.reading import find_files, read_source
+from imr_nlp.io.reading import decode, find_files, name_of, read_data, sha256_of, source_of
 from imr_nlp.records import Letter
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ def extract(
     nlp
         A pipeline from :func:`imr_nlp.load`; made when not given. With ``workers`` it is sent to each of them.
     workers
-        Processes. Records come back, never ``Doc`` objects.
+        Processes. Records come back, never ``Doc`` objects. A script that asks for more than one must keep its own
+        code under ``if __name__ == "__main__":``, because each process imports the script.
     progress
         Show a progress bar on standard error.
 
@@ -85,22 +86,33 @@ class Extraction(Iterator[Letter]):
 
 def extract_file(nlp: Language, file: Path) -> Letter:
     """The record of one file; any failure stands in its ``error``."""
-    letter = Letter(source=file.as_posix())
+    sha256 = None
+    notes: list[str] = []
     try:
-        source = read_source(file)
+        data = read_data(file)
+        sha256 = sha256_of(data)
+        text, notes = decode(file, data)
+        letter = extract_text(nlp, text)
     except ReadError as error:
-        letter.error = str(error)
-        return letter
-    try:
-        letter = extract_text(nlp, source.text)
+        letter = Letter(error=str(error))
     except ImrNlpError:  # a missing model or table is the same for every letter: say so at once
         raise
     except Exception as error:  # one bad letter must not stop a million; its text is never quoted
-        letter.error = f"{file.name}: {type(error).__name__} while tagging; please report the file's kind"
-    letter.source = file.as_posix()
-    letter.source_sha256 = source.sha256
-    letter.warnings = [*source.warnings, *letter.warnings]
+        letter = Letter(error=f"{name_of(file)}: {type(error).__name__} in {_place_of(error)}; please report it")
+    letter.source, letter.source_sha256 = source_of(file), sha256
+    letter.warnings = [*notes, *letter.warnings]
     return letter
+
+
+def _place_of(error: BaseException) -> str:
+    """The module and line that raised: what a report of the fault needs, without a word of the letter."""
+    place, trace = "reading", error.__traceback__
+    while trace is not None:
+        module = str(trace.tb_frame.f_globals.get("__name__", ""))
+        if module.startswith("imr_nlp."):
+            place = f"{module}, line {trace.tb_lineno}"
+        trace = trace.tb_next
+    return place
 
 
 def extract_text(nlp: Language, text: str) -> Letter:
@@ -119,8 +131,8 @@ def _with_progress(records: Iterator[Letter], total: int) -> Iterator[Letter]:
             yield letter
 
 
-def progress_bar() -> Any:
-    """A progress bar on standard error with rate and failures."""
+def progress_bar(hidden: bool = False) -> Any:
+    """A progress bar on standard error with rate and failures; nothing where that is no terminal."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -128,6 +140,7 @@ def progress_bar() -> Any:
         def render(self, task: Any) -> Any:
             return super().render(task) if task.speed else ""
 
+    console = Console(file=sys.stderr)
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -135,5 +148,6 @@ def progress_bar() -> Any:
         Rate("{task.speed:.1f}/s"),
         TextColumn("{task.fields[failed]} failed"),
         TimeRemainingColumn(),
-        console=Console(file=sys.stderr),
+        console=console,
+        disable=hidden or not (console.is_terminal or console.is_jupyter),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -119,7 +119,7 @@ def keep(journal: Path, done: dict[str, Entry], sources: Iterable[str]) -> None:
     whole.replace(journal)
 
 
-def append(journal: Path, letters: Iterator[Letter]) -> Iterator[Letter]:
+def append(journal: Path, letters: Iterable[Letter]) -> Generator[Letter, None, None]:
     """Write each record as one line as it comes, and pass it on."""
     journal.parent.mkdir(parents=True, exist_ok=True)
     with journal.open("a", encoding="utf-8", newline="\n") as file:
