@@ -20,6 +20,8 @@ _CONTEXT = "treatment_context.json"
 #: Heads whose span is never grown: the words beside them belong to something else.
 _FIXED = frozenset({"rest", "education", "heat_application", "cold_application", "consultation_fixed"})
 _OBJECT = re.compile(r"\b(?:of|to|in|on|over|at|with)\s+(?:the\s+|his\s+|her\s+|both\s+)?$")
+_STATUS = re.compile(r"(?:post|pre)[\s-]+(?!op\b|operative|surgical|surgery|procedur|inject|traumatic|acute|concuss|anesth)")
+_FIRST = re.compile(r"([a-z]+)\s+")
 _GLUE = re.compile(r"[ -]{1,2}")
 
 
@@ -28,6 +30,7 @@ class _Grammar(NamedTuple):
     links: frozenset[str]
     edges: frozenset[str]
     sites: frozenset[str]
+    types: frozenset[str]
     tails: dict[str, frozenset[str]]
     concepts: dict[str, Row]
 
@@ -40,7 +43,7 @@ def _grammar() -> _Grammar:
     tails = {row["category"]: frozenset(names(row["term"])) for row in read_table("procedure_tails.csv")}
     concepts = {row["concept"]: row for row in read_table("procedures.csv")}
     return _Grammar(
-        words["site"] | words["type"] | words["edge"] | words["side"], words["link"], words["side"] | words["link"] | words["edge"], words["site"], tails, concepts
+        words["site"] | words["type"] | words["edge"] | words["side"], words["link"], words["side"] | words["link"] | words["edge"], words["site"], words["type"], tails, concepts
     )
 
 
@@ -83,30 +86,33 @@ def _spans(text: str, folded: str, hits: Iterable[Hit[Row]], drugs: dict[int, in
             continue  # taken in as a tail
         if row["concept"] not in _FIXED:
             end = grow_right(folded, end, grammar.tails.get(row["category"], frozenset()))
-            start = _left(text, folded, start, end, row, drugs)
-        if done and start <= done[-1].end and _GLUE.fullmatch(text, done[-1].end, hit.start):
+            start = _left(text, folded, hit, end, drugs, done[-1].end if done else 0)
+        if done and _GLUE.fullmatch(text, done[-1].end, hit.start):
             # Two names side by side are one noun phrase: the last is its head.
             done[-1] = _Part(done[-1].start, end, row)
             continue
-        floor = done[-1].end if done else 0
-        if start < floor:
-            start = hit.start
         done.append(_Part(start, end, row))
     return done
 
 
-def _left(text: str, folded: str, start: int, end: int, row: Row, drugs: dict[int, int]) -> int:
+def _left(text: str, folded: str, hit: Hit[Row], end: int, drugs: dict[int, int], floor: int) -> int:
     grammar = _grammar()
-    if row["category"] == "injection" and start - 1 in drugs:
+    start = hit.start
+    if hit.value["category"] == "injection" and drugs.get(start - 1, -1) >= floor:
         start = drugs[start - 1]
-    grown = grow_left(folded, start, grammar.modifiers, grammar.links)
+    # A term that opens with a type word is a head with one modifier: "diagnostic and/or therapeutic injections".
+    first = _FIRST.match(folded, start)
+    inner = first.end() if first and first.group(1) in grammar.types else start
+    grown = min(start, grow_left(folded, inner, grammar.modifiers, grammar.links, floor))
     if "\n" in text[grown:start]:  # a paragraph ends there
         grown += text[grown:start].rindex("\n") + 1
     coordinated = re.search(r"\b(?:and|or)\b", folded[grown:start])
     if coordinated and _OBJECT.search(folded, max(0, grown - 12), grown):
         # "of the neck and lumbar MRI": what stands before the link belongs to the phrase before.
         grown = start
-    return trim(folded, grown, end, grammar.edges)[0]
+    grown = trim(folded, grown, end, grammar.edges)[0]
+    status = _STATUS.match(folded, grown, end)  # "s/p carpal tunnel release"
+    return status.end() if status else grown
 
 
 def _mention(folded: str, part: _Part) -> Mention:

@@ -67,7 +67,7 @@ class Neighbours:
             rule = Rule(
                 bool(row.get("capitals")),
                 *(
-                    re.compile(pattern + tail) if (pattern := row.get(key)) else None
+                    re.compile(f"(?:{pattern}){tail}") if (pattern := row.get(key)) else None
                     for key, tail in (
                         ("unless_before", r"\s*$"),
                         ("unless_after", ""),

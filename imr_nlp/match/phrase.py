@@ -10,7 +10,9 @@ _WORD_AFTER = re.compile(r"(?:\s*-\s*|\s+)([^\W_]+)")
 _REACH = 48
 
 
-def grow_left(folded: str, start: int, modifiers: Collection[str], links: Collection[str] = ()) -> int:
+def grow_left(
+    folded: str, start: int, modifiers: Collection[str], links: Collection[str] = (), floor: int = 0
+) -> int:
     """The start of the phrase whose head starts at ``start``.
 
     Parameters
@@ -22,7 +24,9 @@ def grow_left(folded: str, start: int, modifiers: Collection[str], links: Collec
     modifiers
         Words that belong to the phrase when they stand before the head (folded).
     links
-        Words such as ``and`` or ``or`` that may stand between two modifiers, never at the edge.
+        Words such as ``and`` or ``or`` that may stand between two modifiers, never at the edge nor by the head.
+    floor
+        Where the phrase may begin at the earliest (the end of the phrase before).
 
     Returns
     -------
@@ -38,13 +42,13 @@ def grow_left(folded: str, start: int, modifiers: Collection[str], links: Collec
     best = at = start
     linked = False
     while True:
-        word = _WORD_BEFORE.search(folded, max(0, at - _REACH), at)
+        word = _WORD_BEFORE.search(folded, max(floor, at - _REACH), at)
         if word is None:
             return best
         if word.group(1) in modifiers and "," not in word.group(2):
             best = at = word.start(1)
             linked = False
-        elif word.group(1) in links and (at == best or linked):  # "and/or" is two
+        elif word.group(1) in links and (linked or start != at == best):  # "and/or" is two
             at = word.start(1)
             linked = True
         else:
