@@ -293,7 +293,7 @@ def parquet_schema() -> pa.Schema:
             ("cue", cue),
             ("strength", string),
             ("form", string),
-            ("count", string),
+            ("count", integer),
             ("code", string),
             ("description", string),
             ("score", pa.float64()),
