@@ -354,6 +354,7 @@ class _Sentence:
         self.ends = [c for c in cues if c.rule.direction == "TERMINATE"]
         self.cues = [c for c in cues if c.rule.direction not in ("TERMINATE", "PSEUDO")]
         self.scopes = [self._scope(cue) for cue in self.cues]
+        self.asked = next((c for c in self.cues if c.rule.metadata.get("over_generic") and c.rule.allows("PROCEDURE")), None)
 
     # Scopes
 
@@ -509,7 +510,10 @@ class _Sentence:
             covering.append(cue)
         if voice is not None:
             covering.append(voice)
-        return decide(covering, start, end, label, region)
+        value, decider = decide(covering, start, end, label, region)
+        if decider is None and value == "historical" and self.asked:
+            return "hypothetical", self.asked  # a sentence that tells of the request
+        return value, decider
 
     def _voice(self, start: int, end: int) -> Cue | None:
         """The cue that makes the words at ``start`` a general statement, or None."""
@@ -537,6 +541,8 @@ def decide(cues: Iterable[Cue], start: int, end: int, label: str, region: str) -
     for cue in reaching:
         category = _category(cue.rule, region)
         over = bool(cue.rule.metadata.get("over_generic"))
+        if over and voice is not None and cue.end <= voice.start < start:
+            continue  # "regarding this request, the guideline recommends ..."
         if category not in _RANK or (voice is not None and not over):
             continue
         rank = _RANK[category]
