@@ -13,11 +13,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from imr_nlp.components.findings import find_findings  # noqa: E402
-from imr_nlp.match.lexicon import read_table  # noqa: E402
+from imr_nlp.components.findings import find_findings
+from imr_nlp.match.lexicon import read_table
 
 #: Symptoms and signs that any limb or part of the trunk can have.
-_ANYWHERE = ("pain", "tenderness", "swelling", "stiffness", "weakness", "numbness", "spasm", "atrophy", "instability symptoms")
+_ANYWHERE = ("pain", "tenderness", "swelling", "weakness")
 _JOINTS = ("effusion", "crepitus", "range of motion loss", "deformity", "locking")
 _FUNCTIONS = ("range of motion", "strength", "sensation", "reflexes", "gait", "grip strength")
 _QUALITIES = ("decreased", "limited", "abnormal", "painful", "absent")
@@ -36,7 +36,7 @@ def names() -> Iterator[tuple[str, str]]:
     for row in read_table("sites.csv"):
         for site in row["term"].split("|"):
             if row["kind"] in ("limb", "spine", "trunk", "head"):
-                yield from (("site x symptom", f"{site} {head}") for head in _ANYWHERE[:4])
+                yield from (("site x symptom", f"{site} {head}") for head in _ANYWHERE)
             if row["kind"] == "limb":
                 yield from (("site x joint sign", f"{site} {head}") for head in _JOINTS)
     for quality in _QUALITIES:

@@ -60,7 +60,8 @@ def attributes_of(problem: Problem, text: str, linker: NameLinker | None = None)
 
 def _names_something(problem: Problem) -> bool:
     """A bare head (``fracture``, ``tear``) without a place is as specific as nothing."""
-    return bool(problem.modifiers) or problem.concept == "disease"
+    telling = [m for m in problem.modifiers if m not in ("acute", "chronic", "subacute", "recurrent")]
+    return bool(telling) or problem.concept == "disease"
 
 
 def _plain(concept: str) -> str | None:

@@ -10,6 +10,7 @@ import csv
 import gzip
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib import resources
@@ -29,6 +30,7 @@ THRESHOLD = 0.72
 
 _ALPHABET = 38  # a-z, 0-9, space, anything else
 _SIDES = {"right": 1, "left": 2, "bilateral": 3}
+_HAS_SIDE = re.compile(r"\b(?:right|left|bilateral)\b", re.IGNORECASE)
 _DROPPED = frozenset(
     """unspecified other specified nos nec the a an of and or site type in with without left right bilateral mild
     moderate severe chronic acute""".split()
@@ -67,6 +69,8 @@ class DiagnosisLinker:
         The entries; a name given twice belongs to the first.
     threshold
         The least likeness (cosine of character 3-grams weighted by rarity) at which two names are taken as one.
+    sided
+        False to leave names with a side out of the search: their codes are still known.
 
     Examples
     --------
@@ -78,8 +82,9 @@ class DiagnosisLinker:
     True
     """
 
-    def __init__(self, concepts: Iterable[Concept], threshold: float = THRESHOLD) -> None:
+    def __init__(self, concepts: Iterable[Concept], threshold: float = THRESHOLD, sided: bool = True) -> None:
         self.threshold = threshold
+        self._sided = sided
         self._concepts: dict[str, Concept] = {c.concept_id: c for c in concepts}
         self._exact: dict[str, str] | None = None
         self._index: _Trigrams | None = None
@@ -168,6 +173,8 @@ class DiagnosisLinker:
         exact: dict[str, str] = {}
         keys: list[str] = []
         for concept in self._concepts.values():
+            if not self._sided and _HAS_SIDE.search(concept.canonical_name):
+                continue
             for name in (concept.canonical_name, *concept.aliases):
                 key = name_key(name)
                 if key and key not in exact:
@@ -275,7 +282,11 @@ def icd10cm() -> DiagnosisLinker:
     rows = csv.reader(io.StringIO(gzip.decompress(packed).decode()))
     next(rows)
     return DiagnosisLinker(
-        Concept(code, description, tuple(aliases.split("|")) if aliases else ()) for code, description, aliases in rows
+        (
+            Concept(code, description, tuple(aliases.split("|")) if aliases else ())
+            for code, description, aliases in rows
+        ),
+        sided=False,
     )
 
 

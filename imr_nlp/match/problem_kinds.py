@@ -199,7 +199,7 @@ class Kinds(Phrases):
             if not good or entry is None or (last >= 0 and not listed and not joined):
                 break
             joined = True
-            if entry.classes & {"site", "neuro", "motion"} or entry.heads:
+            if entry.classes & {"site", "neuro"} or entry.heads:
                 last = j  # a type word alone ends nothing
             listed = False
             j += 1

@@ -152,6 +152,8 @@ class Phrases:
                 before = chunks[j - 1].value
                 if before is None or not before.classes & takes or not self._linked(j):
                     break
+                if first == at and not self._shares_head(before, at):
+                    break
                 own_mention = "site" not in before.classes and any(h.kind in ("alone", "name") for h in before.heads)
                 if own_mention or self._governed(j - 1) or (takes is TAKES["motion"] and before.heads):
                     break
@@ -160,6 +162,13 @@ class Phrases:
                 break
             j -= 1
         return first, kept[::-1]
+
+    def _shares_head(self, before: Entry, at: int) -> bool:
+        """``knee and ankle reflexes`` but not ``spine and range of motion``: the head begins with a word of the kind."""
+        own = phrase_book().get(self.words.plain[self.chunks[at].first])
+        if own is None or self.chunks[at].last == self.chunks[at].first + 1:
+            return False
+        return bool((before.site and own.site) or (before.classes & own.classes & {"neuro", "quality", "type"}))
 
     def _linked(self, at: int) -> bool:
         """Whether ``and`` at ``at`` joins two words, or ends a list (``cervical, thoracic, and lumbar``)."""
