@@ -9,6 +9,7 @@ from imr_nlp.components.base import add_mentions
 from imr_nlp.components.problems import DIAGNOSIS, Problem, find_problems
 from imr_nlp.match import Mention
 from imr_nlp.match.linker import DiagnosisLinker, NameLinker, compose, icd10cm
+from imr_nlp.match.problem_terms import context_rules
 
 _FROM_NAMES = "icd10cm:"
 
@@ -48,20 +49,18 @@ def attributes_of(problem: Problem, text: str, linker: NameLinker | None = None)
         code, description, score = own if own else (None, None, None)
         return {"concept": _plain(concept), "code": code, "description": description, "score": score}
     base = icd10cm()
+    # A bare head (``fracture``, ``acute tear``) without a place is as specific as nothing.
+    telling = any(m not in ("acute", "chronic", "subacute", "recurrent") for m in problem.modifiers)
     code = concept.removeprefix(_FROM_NAMES) if concept.startswith(_FROM_NAMES) else None
     code = code or compose(concept, problem.places, problem.side)
     code = base.nearest_code(code) if code else None
     if code:
         return {"concept": _plain(concept), "code": code, "description": base.describe(code), "score": 1.0}
-    found = base.link(name) if _names_something(problem) else None
+    found = base.link(name) if telling or concept not in context_rules().needs_place else None
+    if found is not None and found.score < 1 and not telling and concept != "disease":
+        found = None
     code, description, score = found if found else (None, None, None)
     return {"concept": _plain(concept), "code": code, "description": description, "score": score}
-
-
-def _names_something(problem: Problem) -> bool:
-    """A bare head (``fracture``, ``tear``) without a place is as specific as nothing."""
-    telling = [m for m in problem.modifiers if m not in ("acute", "chronic", "subacute", "recurrent")]
-    return bool(telling) or problem.concept == "disease"
 
 
 def _plain(concept: str) -> str | None:

@@ -27,10 +27,13 @@ from imr_nlp.text.fold import fold
 
 #: Below it nothing is linked by likeness: tuned on the inclusion terms of ICD-10-CM (``tools/check_linker.py``).
 THRESHOLD = 0.72
+_THRESHOLD_ONE_WORD = 0.87
 
 _ALPHABET = 38  # a-z, 0-9, space, anything else
 _SIDES = {"right": 1, "left": 2, "bilateral": 3}
 _HAS_SIDE = re.compile(r"\b(?:right|left|bilateral)\b", re.IGNORECASE)
+#: Dropped from a name's key too, but of two names with one key the one without such a word is meant.
+_NARROWING = re.compile(r"\b(?:acute|chronic|other|with|mild|moderate|severe)\b", re.IGNORECASE)
 _DROPPED = frozenset(
     """unspecified other specified nos nec the a an of and or site type in with without left right bilateral mild
     moderate severe chronic acute""".split()
@@ -165,23 +168,25 @@ class DiagnosisLinker:
         if code is not None:
             return Link(code, self._concepts[code].canonical_name, 1.0)
         found = self.candidates(key, 1)
-        return found[0] if found and found[0].score >= self.threshold else None
+        # One word is like many others: it has less to be alike in.
+        least = self.threshold if " " in key else max(self.threshold, _THRESHOLD_ONE_WORD)
+        return found[0] if found and found[0].score >= least else None
 
     def _prepare(self) -> None:
         if self._exact is not None:
             return
-        exact: dict[str, str] = {}
-        keys: list[str] = []
+        exact: dict[str, tuple[int, str]] = {}
         for concept in self._concepts.values():
             if not self._sided and _HAS_SIDE.search(concept.canonical_name):
                 continue
             for name in (concept.canonical_name, *concept.aliases):
                 key = name_key(name)
-                if key and key not in exact:
-                    exact[key] = concept.concept_id
-                    keys.append(key)
-                    self._names.append(concept.concept_id)
-        self._exact = exact
+                narrower = len(_NARROWING.findall(name))
+                if key and (key not in exact or narrower < exact[key][0]):
+                    exact[key] = (narrower, concept.concept_id)
+        keys = list(exact)
+        self._names = [code for _, code in exact.values()]
+        self._exact = {key: code for key, (_, code) in exact.items()}
         self._index = _Trigrams(keys)
 
 

@@ -47,6 +47,7 @@ class ContextRules(NamedTuple):
 
     structures: frozenset[str]
     own_site_only: frozenset[str]
+    needs_place: frozenset[str]
     not_after: Mapping[str, frozenset[str]]
     ambiguous: Mapping[str, re.Pattern[str]]
     words: Mapping[str, frozenset[str]]
@@ -61,6 +62,7 @@ def context_rules() -> ContextRules:
     return ContextRules(
         frozenset(rules["structures"]),
         frozenset(rules["own_site_only"]),
+        frozenset(rules["needs_place"]),
         {term: frozenset(words) for term, words in rules["not_after"].items()},
         {term: re.compile(near) for term, near in rules["ambiguous"].items()},
         {name: frozenset(words.split()) for name, words in rules["words"].items()},
@@ -101,7 +103,7 @@ def phrase_book() -> PhraseBook[Entry]:
             row["concept"],
             frozenset(split(row["finding_with"])),
             frozenset(split(row["not_before"])),
-            listed=row["concept"] in {"pain", "headache"},
+            listed=row["concept"] in {"pain", "chronic_pain", "headache"},
         )
         for term in split(row["term"]):
             entry = Entry(heads=(head._replace(upper=_is_short(term)),))
