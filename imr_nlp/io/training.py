@@ -80,6 +80,7 @@ def train_tagger(
         if on_epoch:
             on_epoch(epoch + 1, losses.get("ner", 0.0))
     if output is not None:
+        output.mkdir(parents=True, exist_ok=True)
         nlp.to_disk(output)
     return nlp
 
