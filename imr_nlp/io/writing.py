@@ -150,8 +150,9 @@ def _lock(file: IO[Any], journal: Path) -> None:
         return
 
 
-def read_records(path: Path) -> Iterator[Letter]:
+def read_records(path: str | Path) -> Iterator[Letter]:
     """The records of a JSONL file."""
+    path = Path(path)
     with path.open(encoding="utf-8") as file:
         for number, line in enumerate(file, 1):
             if line.strip():
