@@ -34,6 +34,9 @@ _TOKEN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
+# Half a character, as damaged files give it: no output format can hold it. Its stand-in has the same length.
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
 
 class ReflowTokenizer(DummyTokenizer):  # type: ignore[misc]
     """Reflow the text, then cut it into runs of letters and digits and single marks.
@@ -45,6 +48,8 @@ class ReflowTokenizer(DummyTokenizer):  # type: ignore[misc]
         self.vocab = vocab
 
     def __call__(self, text: str) -> Doc:
+        if not text.isascii():
+            text = _SURROGATE.sub("\ufffd", text)
         prose = reflow(text)
         words: list[str] = []
         spaces: list[bool] = []
