@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib import resources
 from typing import Any, NamedTuple, Protocol
@@ -19,7 +19,6 @@ import ahocorasick
 
 from imr_nlp.assertion.patterns import expand, prefixes
 from imr_nlp.assertion.rules import CATEGORIES, Rule, read_rules, token_pattern_regex
-from imr_nlp.match.automaton import TermAutomaton
 from imr_nlp.match.mention import Mention
 from imr_nlp.text.fold import fold
 
@@ -120,55 +119,61 @@ class AssertionEngine:
         self._build()
 
     def _build(self) -> None:
-        terms: list[tuple[str, Rule]] = []
-        self._searched: list[tuple[re.Pattern[str], Rule]] = []
-        begun: dict[str, list[tuple[re.Pattern[str], Rule]]] = {}
+        literals: dict[str, list[_Ready]] = {}
+        begun: dict[str, list[tuple[re.Pattern[str], _Ready]]] = {}
+        self._searched: list[tuple[re.Pattern[str], _Ready]] = []
         for rule in self.rules:
-            literals, regex = _matcher_of(rule)
-            terms.extend((literal, rule) for literal in literals)
+            ready = _ready(rule)
+            words, regex = _matcher_of(rule)
+            for word in words:
+                literals.setdefault(word, []).append(ready)
             if regex is not None:
                 heads = prefixes(regex.pattern)
                 for head in heads:
-                    begun.setdefault(head, []).append((regex, rule))
+                    begun.setdefault(head, []).append((regex, ready))
                 if not heads:
-                    self._searched.append((regex, rule))
-        self._automaton: TermAutomaton[Rule] = TermAutomaton(terms)
-        self._heads = ahocorasick.Automaton()
-        for head, patterns in begun.items():
-            self._heads.add_word(head, (len(head), patterns))
-        if begun:
-            self._heads.make_automaton()
+                    self._searched.append((regex, ready))
+        # One pass finds the literals and the places where a pattern may begin.
+        self._automaton = ahocorasick.Automaton()
+        for word in {*literals, *begun} - {""}:
+            self._automaton.add_word(word, (len(word), literals.get(word, ()), begun.get(word, ())))
+        if len(self._automaton):
+            self._automaton.make_automaton()
 
-    def cues(self, folded: str) -> tuple[list[Cue], list[Cue]]:
+    def cues(
+        self, folded: str, stretches: Sequence[tuple[int, int]] | None = None
+    ) -> tuple[list[Cue], list[Cue]]:
         """Local cues and voice cues of a folded text with single spaces; of overlapping ones the longest."""
-        local: list[Cue] = []
-        voice: list[Cue] = []
-        found = [Cue(hit.start, hit.end, rule) for hit in self._automaton.find(folded) for rule in hit.value]
-        found.extend(self._pattern_cues(folded))
-        ends: list[Cue] = []
-        for cue in found:
-            category = cue.rule.category
-            (voice if category in VOICE else ends if category == "TERMINATE" else local).append(cue)
-        kept = _for_labels(local)
+        by_kind: tuple[list[Cue], ...] = ([], [], [], [], [])
+        for begin, end in stretches or [(0, len(folded))]:
+            self._find(folded, begin, end, by_kind)
+        voice, ends, both, services, problems = by_kind
+        kept = _for_labels(both, services, problems)
         kept += _apart(_longest(ends), kept)
-        return sorted(kept, key=lambda c: (c.start, c.end)), _longest(voice)
+        return sorted(kept, key=_place), _longest(voice)
 
-    def _pattern_cues(self, folded: str) -> Iterator[Cue]:
-        for regex, rule in self._searched:
-            for match in regex.finditer(folded):
-                if match.end() > match.start() and _at_border(folded, match.start()):
-                    yield Cue(match.start(), match.end(), rule)
-        if not len(self._heads):
+    def _find(self, folded: str, begin: int, end: int, by_kind: tuple[list[Cue], ...]) -> None:
+        for regex, ready in self._searched:
+            for match in regex.finditer(folded, begin, end):
+                at = match.start()
+                if match.end() > at and not (at and folded[at].isalnum() and folded[at - 1].isalnum()):
+                    by_kind[ready.kind].append(Cue(at, match.end(), ready.rule))
+        if not len(self._automaton):
             return
+        size = len(folded)
         tried: set[tuple[int, int]] = set()
-        for last, (length, patterns) in self._heads.iter(folded):
+        for last, (length, literals, patterns) in self._automaton.iter(folded, begin, end):
             start = last - length + 1
-            if not _at_border(folded, start):
+            if start and folded[start - 1].isalnum() and folded[start].isalnum():
                 continue
-            for regex, rule in patterns:
-                if (start, id(rule)) not in tried and (found := regex.match(folded, start)):
-                    tried.add((start, id(rule)))
-                    yield Cue(start, found.end(), rule)
+            if literals and not (last + 1 < size and folded[last].isalnum() and folded[last + 1].isalnum()):
+                for ready in literals:
+                    by_kind[ready.kind].append(Cue(start, last + 1, ready.rule))
+            for regex, ready in patterns:
+                found = regex.match(folded, start)
+                if found is not None and (start, id(ready)) not in tried:
+                    tried.add((start, id(ready)))  # it may begin in more than one way
+                    by_kind[ready.kind].append(Cue(start, found.end(), ready.rule))
 
     def assert_mentions(
         self,
@@ -200,7 +205,7 @@ class AssertionEngine:
         spans = [(forward(m.start), forward(m.end)) for m in wanted]
         places = _Places([(r.name, forward(r.start), forward(r.end)) for r in regions])
         labels = [m.label or label_of(folded[a:b]) for m, (a, b) in zip(wanted, spans)]
-        verdicts = _Reading(folded, starts, spans, labels, places, *self.cues(folded)).verdicts()
+        verdicts = _Reading(folded, starts, spans, labels, places, self).verdicts()
         for mention, (value, cue) in zip(wanted, verdicts):
             mention.attributes["assertion"] = value
             mention.attributes["cue"] = None
@@ -212,6 +217,22 @@ class AssertionEngine:
                     "end": end,
                     "rule": cue.rule.literal,
                 }
+
+
+class _Ready(NamedTuple):
+    """A rule with the list that its cues go to: voice, terminators, for all labels, for services, for problems."""
+
+    kind: int
+    rule: Rule
+
+
+def _ready(rule: Rule) -> _Ready:
+    services, problems = rule.allows("PROCEDURE"), rule.allows("FINDING") or rule.allows("DIAGNOSIS")
+    if rule.category in VOICE:
+        return _Ready(0, rule)
+    if rule.category == "TERMINATE":
+        return _Ready(1, rule)
+    return _Ready(2 if services and problems else 3 if services else 4, rule)
 
 
 @lru_cache(maxsize=1)
@@ -237,13 +258,12 @@ class _Places:
     """The innermost region at an offset."""
 
     def __init__(self, regions: list[tuple[str, int, int]]) -> None:
-        self._regions = sorted(regions, key=lambda r: (r[2] - r[1], r[1]))
+        self._edges = sorted({0, *(r[1] for r in regions), *(r[2] for r in regions)})
+        inner = sorted(regions, key=lambda r: (r[2] - r[1], r[1]))
+        self._names = [next((n for n, a, b in inner if a <= edge < b), "") for edge in self._edges]
 
     def at(self, offset: int) -> str:
-        for name, start, end in self._regions:
-            if start <= offset < end:
-                return name
-        return ""
+        return self._names[bisect_right(self._edges, offset) - 1]
 
 
 class _Reading:
@@ -256,41 +276,56 @@ class _Reading:
         spans: list[tuple[int, int]],
         labels: list[str],
         places: _Places,
-        local: list[Cue],
-        voice: list[Cue],
+        engine: AssertionEngine,
     ) -> None:
         self.text = text
         self.starts = starts
+        self.ends = [*starts[1:], len(text)]
         self.spans = spans
         self.labels = labels
         self.places = places
-        self.local = local
-        self.voice = voice
+        # "Decision rationale:" opens its sentence outside of the region.
+        self.regions = [places.at(max(begin, end - 2)) for begin, end in zip(starts, self.ends)]
+        self.members: dict[int, list[int]] = {}
+        for index, (start, _) in enumerate(spans):
+            self.members.setdefault(self._sentence(start), []).append(index)
+        local, voice = engine.cues(text, self._stretches())
+        self.local = self._by_sentence(local)
+        self.voice = self._by_sentence(voice)
+
+    def _sentence(self, offset: int) -> int:
+        return max(0, bisect_right(self.starts, offset) - 1)
+
+    def _stretches(self) -> list[tuple[int, int]]:
+        """Where cues matter: sentences with mentions, and those that a quotation may run through."""
+        found: list[tuple[int, int]] = []
+        for number, region in enumerate(self.regions):
+            if number not in self.members and region in _SILENT:
+                continue
+            if found and found[-1][1] == self.starts[number]:
+                found[-1] = (found[-1][0], self.ends[number])
+            else:
+                found.append((self.starts[number], self.ends[number]))
+        return found
 
     def verdicts(self) -> list[tuple[str, Cue | None]]:
         out: list[tuple[str, Cue | None]] = [("present", None)] * len(self.spans)
-        by_sentence: dict[int, list[int]] = {}
-        for index, (start, _) in enumerate(self.spans):
-            by_sentence.setdefault(max(0, bisect_right(self.starts, start) - 1), []).append(index)
-        local_of = self._by_sentence(self.local)
-        voice_of = self._by_sentence(self.voice)
         carried: Cue | None = None  # the guideline cue whose quotation runs on
         last_region, region_fresh = "", True  # fresh: nobody has spoken yet
-        for number, begin in enumerate(self.starts):
-            end = self.starts[number + 1] if number + 1 < len(self.starts) else len(self.text)
-            voices = voice_of.get(number, ())
-            if number not in by_sentence and not voices and number not in local_of:
-                continue
-            region = self.places.at(max(begin, end - 2))  # "Decision rationale:" opens its sentence outside
+        for number in sorted({*self.members, *self.voice, *self.local}):
+            region = self.regions[number]
             if region != last_region:
                 carried, last_region, region_fresh = None, region, True
-            cues = local_of.get(number, [])
-            timeline = _timeline(voices, cues)
-            if region == "rationale" and region_fresh and not timeline and number in by_sentence:
-                carried = self._ahead(number, voice_of, local_of)
-            if number in by_sentence:
-                sentence = _Sentence(self, begin, end, cues, timeline, carried, by_sentence[number])
-                for index in by_sentence[number]:
+            members = self.members.get(number, ())
+            cues = self.local.get(number, [])
+            timeline = _timeline(self.voice.get(number, ()), cues)
+            if region == "rationale" and region_fresh and not timeline and members:
+                carried = self._ahead(number)
+            if members:
+                sentence = _Sentence(
+                    self, self.starts[number], self.ends[number], cues, timeline, carried, list(members)
+                )
+                for index in members:
                     out[index] = sentence.verdict(index, self.places.at(self.spans[index][0]))
             if timeline:
                 region_fresh = False
@@ -298,21 +333,19 @@ class _Reading:
                 carried = final.cue if final.generic and region not in _CASE_SECTIONS else None
         return out
 
-    def _ahead(self, number: int, voices: dict[int, list[Cue]], local: dict[int, list[Cue]]) -> Cue | None:
+    def _ahead(self, number: int) -> Cue | None:
         """A rationale that opens with prose about a service, before it names the guideline, is general too."""
-        begin = self.starts[number]
-        after = self.starts[number + 1] if number + 1 < len(self.starts) else len(self.text)
-        if _PAST.search(self.text, begin, after):
+        if _PAST.search(self.text, self.starts[number], self.ends[number]):
             return None
         for later in range(number + 1, number + 6):
-            if timeline := _timeline(voices.get(later, ()), local.get(later, ())):
+            if timeline := _timeline(self.voice.get(later, ()), self.local.get(later, [])):
                 return timeline[0].cue if timeline[0].generic else None
         return None
 
     def _by_sentence(self, cues: list[Cue]) -> dict[int, list[Cue]]:
         found: dict[int, list[Cue]] = {}
         for cue in cues:
-            found.setdefault(max(0, bisect_right(self.starts, cue.start) - 1), []).append(cue)
+            found.setdefault(self._sentence(cue.start), []).append(cue)
         return found
 
 
@@ -320,6 +353,7 @@ class _Reading:
 _CASE_SECTIONS = frozenset(
     {"case_summary", "header", "methodology", "reviewer", "documents_reviewed", "heading"}
 )
+_SILENT = _CASE_SECTIONS | {"claims_administrator_field", "reviewer_field"}
 
 
 def _timeline(voices: Sequence[Cue], local: Sequence[Cue]) -> list[_Voice]:
@@ -354,7 +388,9 @@ class _Sentence:
         self.ends = [c for c in cues if c.rule.direction == "TERMINATE"]
         self.cues = [c for c in cues if c.rule.direction not in ("TERMINATE", "PSEUDO")]
         self.scopes = [self._scope(cue) for cue in self.cues]
-        self.asked = next((c for c in self.cues if c.rule.metadata.get("over_generic") and c.rule.allows("PROCEDURE")), None)
+        self.asked = next(
+            (c for c in self.cues if c.rule.metadata.get("over_generic") and c.rule.allows("PROCEDURE")), None
+        )
 
     # Scopes
 
@@ -596,10 +632,6 @@ def _stops(rule: Rule, other: Rule) -> bool:
     return other.category in _OPPOSITES.get(rule.category, ())
 
 
-def _at_border(text: str, at: int) -> bool:
-    return not (at and text[at].isalnum() and text[at - 1].isalnum())
-
-
 def _overlapping(cue: Cue, start: int, end: int) -> bool:
     """Whether a cue that shares words with the mention speaks of it: ``no swelling``, ``range of motion full``."""
     forward = cue.rule.direction == "FORWARD"
@@ -625,6 +657,10 @@ def _matcher_of(rule: Rule) -> tuple[list[str], re.Pattern[str] | None]:
     return [], re.compile(token_pattern_regex(rule.pattern, rule.literal), re.IGNORECASE)
 
 
+def _place(cue: Cue) -> tuple[int, int]:
+    return cue.start, cue.end
+
+
 def _longest(cues: list[Cue]) -> list[Cue]:
     """Of overlapping cues the longest, as medSpaCy prunes them."""
     if len(cues) < 2:
@@ -640,7 +676,7 @@ def _longest(cues: list[Cue]) -> list[Cue]:
         ):
             kept.append(cue)
             taken.insert(place, (cue.start, cue.end))
-    return sorted(kept, key=lambda c: (c.start, c.end))
+    return sorted(kept, key=_place)
 
 
 #: No sentence is longer: text without stops would make scopes quadratic.
@@ -658,22 +694,15 @@ def _divided(starts: list[int], text: str) -> list[int]:
     return out
 
 
-def _for_labels(cues: list[Cue]) -> list[Cue]:
+def _for_labels(both: list[Cue], services: list[Cue], problems: list[Cue]) -> list[Cue]:
     """The longest cues, for services and for problems apart: a cue of the one hides none of the other."""
-    services = _longest([cue for cue in cues if cue.rule.allows("PROCEDURE")])
-    problems = _longest([cue for cue in cues if cue.rule.allows("FINDING") or cue.rule.allows("DIAGNOSIS")])
-    for_services = {(cue.start, cue.end, id(cue.rule)) for cue in services}
-    for_problems = {(cue.start, cue.end, id(cue.rule)) for cue in problems}
-    kept = [
-        cue if (cue.start, cue.end, id(cue.rule)) in for_problems else cue._replace(only="PROCEDURE")
-        for cue in services
-    ]
-    kept += [
-        cue._replace(only="PROBLEM")
-        for cue in problems
-        if (cue.start, cue.end, id(cue.rule)) not in for_services
-    ]
-    return sorted(kept, key=lambda c: (c.start, c.end))
+    if not services or not problems:
+        return _longest([*both, *services, *problems])
+    of_services, of_problems = set(_longest([*both, *services])), set(_longest([*both, *problems]))
+    kept = list(of_services & of_problems)
+    kept += [cue._replace(only="PROCEDURE") for cue in of_services - of_problems]
+    kept += [cue._replace(only="PROBLEM") for cue in of_problems - of_services]
+    return sorted(kept, key=_place)
 
 
 def _apart(ends: list[Cue], others: list[Cue]) -> list[Cue]:

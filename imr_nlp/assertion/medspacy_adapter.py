@@ -52,7 +52,11 @@ class MedspacyEngine:
             ({"PROCEDURE"}, [r for r in self.rules if r.category not in VOICE and r.allows("PROCEDURE")]),
             (
                 {"FINDING", "DIAGNOSIS"},
-                [r for r in self.rules if r.category not in VOICE and (r.allows("FINDING") or r.allows("DIAGNOSIS"))],
+                [
+                    r
+                    for r in self.rules
+                    if r.category not in VOICE and (r.allows("FINDING") or r.allows("DIAGNOSIS"))
+                ],
             ),
             (set(LABELS), [r for r in self.rules if r.category in VOICE]),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 _LIMIT = 600
-_HEADS = 80
+_HEADS = 400
 _PLAIN_ESCAPES = set(r"()[]{}+*?.|/\^$-:;,%")
 
 
@@ -45,7 +45,7 @@ def prefixes(pattern: str) -> list[str]:
     """
     found, at = [""], 0
     try:
-        while at < len(pattern) and min(map(len, found)) < 4:
+        while at < len(pattern) and min(map(len, found)) < 8:
             if pattern[at] in "|)":
                 return []
             atom, at = _atom(pattern, at)
