@@ -126,9 +126,7 @@ def main() -> None:
         for name, source, record in work:
             ignore = [Span(i["start"], i["end"], "", {}) for i in record.get("ignore", [])]
             gold = [
-                Span(e["start"], e["end"], label, e.get("attrs", {}))
-                for e in record["entities"]
-                if e["label"] in kinds
+                Span(e["start"], e["end"], label, e.get("attrs", {})) for e in record["entities"] if e["label"] in kinds
             ]
             found = [p for p in predicted[name, id(record)] if p.label in kinds]
             gold = [g for g in gold if not any(overlaps(g, i) for i in ignore)]
@@ -141,7 +139,8 @@ def main() -> None:
                         asked[key] += 1
                         agreed[key] += (same := g.attributes[key] == p.attributes.get(key))
                         if args.errors and not same:
-                            print(f"  {label} {key}: {g.attributes[key]} / {p.attributes.get(key)} {source[g.start : g.end]!r}")
+                            values = f"{g.attributes[key]} / {p.attributes.get(key)}"
+                            print(f"  {label} {key}: {values} {source[g.start : g.end]!r}")
                 if (g.start, g.end) == (p.start, p.end):
                     strict += 1
                 elif args.errors:

@@ -38,11 +38,13 @@ _PERIOD = r"(?:day|week|month|wk|mo|year)s?"
 _FREQUENCY = re.compile(
     rf"\b(?:{_MANY}\s?(?:x|times?|visits?|sessions?|treatments?|hours?|tablets?|tabs)?\s?(?:/|per|a|each|every)\s?{_PERIOD}\b"
     rf"|(?:{_MANY}\s?(?:x|times?)|once|twice)\s?(?:/|a|per|each)?\s?(?:daily|weekly|monthly|{_PERIOD})\b(?!\s?ago)"
-    rf"|every\s(?:{_MANY}\s)?(?:hours?|hrs?|days?|weeks?|months?|other day)\b|(?:once|twice)\sdaily|daily|nightly|at bedtime"
+    rf"|every\s(?:{_MANY}\s)?(?:hours?|hrs?|days?|weeks?|months?|other day)\b"
+    r"|(?:once|twice)\sdaily|daily|nightly|at bedtime"
     r"|[btq]\.?[id]\.?d?\.?(?!\w)|\bqhs\b|\bq\s?\d{1,2}(?:-\d{1,2})?\s?h(?:rs?|ours)?\b|\bp\.?r\.?n\b)"
 )
 _DURATION = re.compile(
-    rf"\b(?:for|over|times|x|\*)\s(?:a\s|an\s|unspecified\s)?(?:period of\s|additional\s)?({_MANY}(?:\s?\(\d+\))?[\s-]?(?:day|week|month|year|wk|mo)s?)\b"
+    r"\b(?:for|over|times|x|\*)\s(?:a\s|an\s|unspecified\s)?(?:period of\s|additional\s)?"
+    rf"({_MANY}(?:\s?\(\d+\))?[\s-]?(?:day|week|month|year|wk|mo)s?)\b"
     rf"|\bdays?\ssupply:?\s(\d{{1,3}})\b"
     rf"|(?<![\w/#])({_MANY}[\s-]?(?:days?|weeks?|months?|years?))(?=\s(?:rental|trial|supply|use|stay)\b)"
     rf"|\b({_MANY}\s(?:days|weeks|months))(?=\s(?:#|for\b)|$)"

@@ -33,7 +33,10 @@ _FORM = re.compile(
     r"(?:e?s|y|ies)?\b"
 )
 _FORMS = {"tab": "tablet", "cap": "capsule", "suppositor": "suppository", "pill": "tablet"}
-_STOP = re.compile(r"[;\n]|\.(?=\s|$)|,\s(?:and\s)?(?=[A-Z])|\band\b|\bwith\s(?!\d+\srefill)|\(|\bwas\b|\bis\b")
+_STOP = re.compile(
+    r"[;\n]|\.(?=\s|$)|,\s(?:and\s)?(?=[A-Z])(?!Q|Count|Disp|Total)"
+    r"|\band\b|\bwith\s(?!\d+\srefill)|\(|\bwas\b|\bis\b"
+)
 
 
 @lru_cache(maxsize=1)

@@ -18,10 +18,13 @@ from imr_nlp.text.fold import fold
 PROCEDURE = "PROCEDURE"
 _CONTEXT = "treatment_context.json"
 #: Heads whose span is never grown: the words beside them belong to something else.
-_FIXED = frozenset({"rest", "education", "heat_application", "cold_application", "consultation_fixed"})
+_FIXED = frozenset({"rest", "education", "heat_application", "cold_application"})
 _OBJECT = re.compile(r"\b(?:of|to|in|on|over|at|with)\s+(?:the\s+|his\s+|her\s+|both\s+)?$")
-_STATUS = re.compile(r"(?:post|pre)[\s-]+(?!op\b|operative|surgical|surgery|procedur|inject|traumatic|acute|concuss|anesth)")
+_STATUS = re.compile(
+    r"(?:post|pre)[\s-]+(?!op\b|operative|surgical|surgery|procedur|inject|traumatic|acute|concuss|anesth)"
+)
 _FIRST = re.compile(r"([a-z]+)\s+")
+_LINK = re.compile(r"\b(?:and|or)\s+")
 _GLUE = re.compile(r"[ -]{1,2}")
 
 
@@ -41,9 +44,15 @@ def _grammar() -> _Grammar:
     for row in read_table("treatment_modifiers.csv"):
         words[row["kind"]] = frozenset(names(row["term"]))
     tails = {row["category"]: frozenset(names(row["term"])) for row in read_table("procedure_tails.csv")}
-    concepts = {row["concept"]: row for row in read_table("procedures.csv")}
+    concepts: dict[str, Row] = {row["concept"]: row for row in read_table("procedures.csv")}
     return _Grammar(
-        words["site"] | words["type"] | words["edge"] | words["side"], words["link"], words["side"] | words["link"] | words["edge"], words["site"], words["type"], tails, concepts
+        modifiers=words["site"] | words["type"] | words["edge"] | words["side"],
+        links=words["link"],
+        edges=words["side"] | words["link"] | words["edge"],
+        sites=words["site"],
+        types=words["type"],
+        tails=tails,
+        concepts=concepts,
     )
 
 
@@ -106,10 +115,10 @@ def _left(text: str, folded: str, hit: Hit[Row], end: int, drugs: dict[int, int]
     grown = min(start, grow_left(folded, inner, grammar.modifiers, grammar.links, floor))
     if "\n" in text[grown:start]:  # a paragraph ends there
         grown += text[grown:start].rindex("\n") + 1
-    coordinated = re.search(r"\b(?:and|or)\b", folded[grown:start])
-    if coordinated and _OBJECT.search(folded, max(0, grown - 12), grown):
+    linked = [found.end() for found in _LINK.finditer(folded, grown, start)]
+    if linked and _OBJECT.search(folded, max(0, grown - 12), grown):
         # "of the neck and lumbar MRI": what stands before the link belongs to the phrase before.
-        grown = start
+        grown = linked[-1]
     grown = trim(folded, grown, end, grammar.edges)[0]
     status = _STATUS.match(folded, grown, end)  # "s/p carpal tunnel release"
     return status.end() if status else grown

@@ -90,8 +90,7 @@ class Zones:
 
     def __init__(self, zones: Iterable[Mapping[str, Any]]) -> None:
         self._zones = [
-            (re.compile(zone["start"]), re.compile(zone["end"]), int(zone.get("reach", 3000)))
-            for zone in zones
+            (re.compile(zone["start"]), re.compile(zone["end"]), int(zone.get("reach", 3000))) for zone in zones
         ]
 
     def find(self, text: str) -> list[tuple[int, int]]:

@@ -10,9 +10,7 @@ _WORD_AFTER = re.compile(r"(?:\s*-\s*|\s+)([^\W_]+)")
 _REACH = 48
 
 
-def grow_left(
-    folded: str, start: int, modifiers: Collection[str], links: Collection[str] = (), floor: int = 0
-) -> int:
+def grow_left(folded: str, start: int, modifiers: Collection[str], links: Collection[str] = (), floor: int = 0) -> int:
     """The start of the phrase whose head starts at ``start``.
 
     Parameters
