@@ -167,9 +167,10 @@ def _one_form_each(paths: list[Path]) -> Iterator[Path]:
 
 
 def _letter_examples(path: Path, view: str) -> Iterator[Example]:
+    from imr_nlp.io.reading import read  # the reader of PDFs needs its library only here
     from imr_nlp.letter import parse_letter
 
-    source = _read_text(path)
+    source = read(path)
     letter = parse_letter(source)
     case = letter.case_number or path.stem
     for item in letter.determinations:
@@ -178,18 +179,6 @@ def _letter_examples(path: Path, view: str) -> Iterator[Example]:
         text = item_text(letter, item, source, view)
         if text or view == "masked":
             yield Example((text,), item.decision == OVERTURNED, case, item_text(letter, item, source, "full"))
-
-
-def _read_text(path: Path) -> str:
-    if path.suffix.lower() == ".pdf":
-        from imr_nlp.io.pdf import read_pdf  # the reader of PDFs needs its library only here
-
-        return str(read_pdf(path))
-    raw = path.read_bytes()
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("latin-1")
 
 
 def _table_examples(

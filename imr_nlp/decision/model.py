@@ -31,6 +31,7 @@ from imr_nlp.records import OVERTURNED, UPHELD
 CLIP = 3.0
 #: How much evidence is given, and the least weight (log-odds) of a term.
 _SENTENCES, _TERMS, _LEAST = 5, 8, 0.01
+_WEIGHED = 40
 _GRAMS = {"words": word_grams, "characters": character_grams}
 
 
@@ -146,7 +147,7 @@ class DecisionModel:
         here = self.dense(said)
         statements = said.statements if "conclusion" in self.groups else []
         lost, terms = self._gram_shares(said)
-        for row in range(len(rows.spans)):
+        for row in _candidates(lost):
             left = statements[:row] + statements[row + 1 :]
             values = (dense_of(rows.without(row), left, self.groups) - self.mean) / self.deviation
             lost[row] += float((here - np.clip(values, -CLIP, CLIP)) @ self.weights)
@@ -234,6 +235,15 @@ class DecisionModel:
         estimator.n_features_in_ = estimator.coef_.shape[1]
         estimator.n_iter_ = np.array([0])
         return estimator
+
+
+def _candidates(lost: list[float]) -> list[int]:
+    """The sentences worth leaving out in turn: all, or of a very long text the last and those with heavy words."""
+    rows = range(len(lost))
+    if len(lost) <= 2 * _WEIGHED:
+        return list(rows)
+    heavy = sorted(rows, key=lambda row: -abs(lost[row]))[:_WEIGHED]
+    return sorted({*heavy, *rows[-_WEIGHED:]})
 
 
 def feature_groups(view: str, without: str | None = None) -> tuple[str, ...]:

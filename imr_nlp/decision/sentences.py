@@ -8,6 +8,9 @@ _ABBREVIATIONS = frozenset(
     "dr mr mrs ms vs pt pts no nos pg pgs pp p e.g i.e eg ie etc al fig ch sec st jr sr approx inc dept ca cf".split()
 )
 
+#: No sentence is longer, so that what looks around within one stays linear in the text.
+LONGEST = 4000
+
 # a full stop that may end a sentence, closing marks, then a gap (or none, where print glued two sentences)
 _END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s|$|[A-Z])")
 _LAST_WORD = re.compile(r"[^\s(\[\"“]{1,12}\Z")
@@ -65,5 +68,12 @@ def _add(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
+    while end - start > LONGEST:  # print without full stops: a table, or noise
+        cut = text.rfind(" ", start, start + LONGEST)
+        cut = cut if cut > start else start + LONGEST
+        _add(spans, text, start, cut)
+        start = cut
+        while start < end and text[start].isspace():
+            start += 1
     if start < end:
         spans.append((start, end))
