@@ -72,7 +72,7 @@ def _gap(between: str, raw: bool) -> str:
     marks = _MARKS.get(between)
     if marks is None:
         marks = "".join(fold(between).split())
-        marks = " " if marks in ("", "-", "'") else marks
+        marks = " " if marks in ("", "-", "'", '"') else marks
     return marks
 
 

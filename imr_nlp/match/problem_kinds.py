@@ -18,6 +18,9 @@ _NEAR_RESULT = re.compile(
 _MOTION_RESULT = re.compile(
     r"\s+(?:\w+\s){0,4}(?:is|was|were|are)\s(?:\w+\s){0,2}(?:full|normal|painful|limited|restricted|decreased|reduced)"
 )
+_TEST_RESULT = re.compile(
+    r"\b(?:positive|negative|equivocal|tests?|testing|signs?|maneuvers?|elicit\w*|provo\w+|normal)\b"
+)
 
 
 class Kinds(Phrases):
@@ -34,6 +37,8 @@ class Kinds(Phrases):
         if head.upper and not words.text[words.starts[chunk.first] : words.ends[chunk.last - 1]].rstrip("s").isupper():
             return None
         if head.not_before and self._followed(at, head.not_before):
+            return None
+        if self._followed(at, words_of("not_a_problem_before")):
             return None
         if chunk.first and not self._allowed(chunk):
             return None
@@ -335,7 +340,14 @@ class Kinds(Phrases):
         return None
 
     def _bare_test(self, at: int, head: Head) -> Problem | None:
-        """A test by its name alone: only among other tests or beside its result."""
+        """A test without the word: a person's name alone must stand near a result or another test."""
+        words, chunk = self.words, self.chunks[at]
+        start, end = words.starts[chunk.first], words.ends[chunk.last - 1]
+        name = words.text[start:end]
+        if chunk.last == chunk.first + 1 and "'" not in words.folded[start:end] and not name.isupper():
+            near = _TEST_RESULT.search(words.folded, max(0, start - 90), end + 90)
+            if name.lower() != "apprehension" and not (near and (name[0].isupper() or name == "slump")):
+                return None
         first, kept = self._grow(at, TAKES["test"])
         return self._make(first, at, at, head, kept)
 

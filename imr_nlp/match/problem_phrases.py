@@ -164,7 +164,7 @@ class Phrases:
         return first, kept[::-1]
 
     def _shares_head(self, before: Entry, at: int) -> bool:
-        """``knee and ankle reflexes`` but not ``spine and range of motion``: the head begins with a word of the kind."""
+        """``knee and ankle reflexes`` but not ``spine and range of motion``: it begins with a word of the kind."""
         own = phrase_book().get(self.words.plain[self.chunks[at].first])
         if own is None or self.chunks[at].last == self.chunks[at].first + 1:
             return False
