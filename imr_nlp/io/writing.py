@@ -11,7 +11,6 @@ import json
 import re
 from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -36,8 +35,11 @@ def journal_of(output: Path) -> Path:
     """The JSONL in which the records of a run gather: the output itself, or a file beside it."""
     if output.suffix not in FORMATS:
         raise ImrNlpError(f"{output.name}: unknown format; choose a name that ends in {', '.join(FORMATS)}")
-    if output.suffix == ".parquet" and find_spec("pyarrow") is None:
-        raise ImrNlpError("Parquet needs pyarrow: pip install 'imr-nlp[parquet]'")
+    if output.suffix == ".parquet":  # better now than after all letters
+        try:
+            import pyarrow.parquet  # noqa: F401
+        except ImportError as error:
+            raise ImrNlpError(f"Parquet needs pyarrow: pip install 'imr-nlp[parquet]' ({error})") from None
     return output if output.suffix == ".jsonl" else output.with_name(output.name + ".partial.jsonl")
 
 
