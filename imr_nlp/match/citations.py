@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 
 import ahocorasick
@@ -26,6 +26,14 @@ RATIONALE = "rationale"
 
 _WHO = r"(?:Claims\s+Administrator|(?:Expert|Physician|Medical)?\s*Reviewer|MAXIMUS|IMR\s+Reviewer)"
 #: Lead-ins of a whole field; the field runs to the next lead-in or to the rationale.
+_FIELD_LEADS = (
+    "Claims Administrator guideline",
+    "MAXIMUS guideline",
+    "Reviewer guideline",
+    "IMR guideline",
+    "Decision rationale",
+    "Rationale for the Decision",
+)
 _FIELD_LEAD = re.compile(
     r"(?P<ca>Claims\s+Administrator\s+guidelines?\s*:)|(?P<rv>(?:MAXIMUS|Reviewer|IMR)\s+guidelines?\s*:)"
     r"|(?P<end>Decision\s+rationale\s*:|Rationale\s+for\s+the\s+Decision\s*:?)"
@@ -69,6 +77,15 @@ _MARK = re.compile(
     rf"|(?P<other>(?:,?\s*\band\s+|;\s*|,\s*)?(?:Decision\s+based\s+on\s+)?{_OTHER_GUIDELINES})"
     r"|(?P<any>Decision\s+(?:is\s+)?based\s+(?:up)?on\s*:?)"
 )
+_PROSE_LEADS = (
+    *("The Claims Administrator", "The Expert", "The Physician", "The Medical", "The Reviewer", "The MAXIMUS"),
+    *("The IMR", "the Claims Administrator", "the Expert Reviewer", "the Physician Reviewer", "the Medical Reviewer"),
+)
+#: What every mark of a field has in it; the words before it that join two references are a few characters.
+_MARK_CORE = re.compile(
+    rf"The\s|recommend|No\s|no\s|Not\s|not\s|Decision\s|Other\s|Non\s*{T.DASH}?\s*MTUS|non\s*{T.DASH}?\s*MTUS"
+)
+_JOINING = 6
 _EDGE = " \t\r\n\f\x0b\u00a0,;:.-–—"
 _ARTICLE = re.compile(r"(?:\(\d\)\s*|(?:the|a|an|and|on|per|by|see|also|both|either|from|under)\s+)+(?=\S|\Z)", re.I)
 
@@ -85,6 +102,20 @@ def _mtus_starts() -> re.Pattern[str]:
         rf"|(?:,\s*and\s+|;\s*)(?P<u>(?!(?i:{own}))[A-Z][\w'’/&-]*(?:,?\s+[\w'’/&:()-]+){{0,9}}?\s+{T.YEAR}(?=\s*(?:,"
         rf"|\.|;|$|Guidelines?\b|\band\b)))"
     )
+
+
+_WORD_OR_MARK = re.compile(r"[^\W_]+|[,;]")
+
+
+@lru_cache(maxsize=1)
+def _own_keys() -> frozenset[str]:
+    """What the words at which :func:`_mtus_starts` can match begin with."""
+    keys = {",", ";", "sta", "cal", "ca", "mtu", "med", "aco", "ame", "cha"}
+    for row in T.title_rows():
+        if row["family"] != "odg":
+            first = row["title"].lower().split()[0]
+            keys |= {re.split(r"[^a-z]", first)[0][:3], re.sub(r"[^a-z]", "", first)[:3]}
+    return frozenset(keys)
 
 
 _SEPARATED = re.compile(r"(?:[,;.]\s*(?:and\s+|&\s*)?|\s+and\s+|\s+&\s+)(?:the\s+)?$")
@@ -108,11 +139,33 @@ def _non_starts() -> re.Pattern[str]:
     )
 
 
+def _places(text: str, words: Iterable[str], start: int, end: int) -> list[int]:
+    """Where any of the words stand in ``start..end``, in order."""
+    found = []
+    for word in words:
+        at = text.find(word, start, end)
+        while at >= 0:
+            found.append(at)
+            at = text.find(word, at + 1, end)
+    return sorted(found)
+
+
+def _matches_at(pattern: re.Pattern[str], text: str, places: Iterable[int], end: int) -> Iterator[re.Match[str]]:
+    """What ``finditer`` gives, tried only at the places where the pattern can begin."""
+    done = -1
+    for at in places:
+        if at >= done and (match := pattern.match(text, at, end)) is not None:
+            yield match
+            done = match.end()
+
+
 def _field(text: str, start: int, end: int, cited_by: str) -> Iterator[Mention]:
     """The references of one guideline field."""
     mode: str | None = None
     at = start
-    marks = list(_MARK.finditer(text, start, end))
+    cores = (m.start() for m in _MARK_CORE.finditer(text, start, end))
+    places = sorted({at for core in cores for at in range(max(start, core - _JOINING), core + 1)})
+    marks = list(_matches_at(_MARK, text, places, end))
     clauses: list[tuple[int, int, str | None]] = []
     for mark in marks:
         clauses.append((at, mark.start(), mode))
@@ -188,7 +241,9 @@ def _acoem_title() -> re.Pattern[str]:
 def _mtus_cuts(segment: str) -> list[tuple[int, str]]:
     cuts = [(0, "")]
     sections = [m.start() for m in _SECTION_LIST.finditer(segment)]
-    for match in _mtus_starts().finditer(segment):
+    own = _own_keys()
+    places = [m.start() for m in _WORD_OR_MARK.finditer(segment) if m.group()[:3].lower() in own]
+    for match in _matches_at(_mtus_starts(), segment, places, len(segment)):
         kind = str(match.lastgroup)
         at, words = match.start(kind), match.group(kind)
         last = cuts[-1][0]
@@ -219,12 +274,15 @@ def _non_cuts(segment: str) -> list[tuple[int, str]]:
     cuts = [(0, "")]
     pos = 0
     pattern = _non_starts()
-    inside = {i for m in re.finditer(_odg_title(), segment) for i in range(m.start() + 1 + _lead(m.group()), m.end())}
+    inside: set[int] | None = None
     while match := pattern.search(segment, pos):
         group = next(g for g in ("h", "c", "k", "u", "b", "a") if match.group(g) is not None)
         at = match.start(group)
         before = segment[max(cuts[-1][0], match.start() - 4 * _NEAR) : match.start()]
-        if at > cuts[-1][0] and not (group in "ck" and at in inside) and _splits(group, before, match):
+        if group in "ck" and inside is None:
+            titles = _odg_title().finditer(segment)
+            inside = {i for m in titles for i in range(m.start() + 1 + _lead(m.group()), m.end())}
+        if at > cuts[-1][0] and not (group in "ck" and at in (inside or ())) and _splits(group, before, match):
             cuts.append((at, group))
         pos = max(match.end(group), match.start() + 1) if group != "a" else match.end()
     return cuts
@@ -326,7 +384,10 @@ def triggers() -> dict[str, str]:
             _add(found, re.split(r"[\s,/:-]", row["title"].lower())[0], "O")
     for alias, _, _ in T.aliases():
         if not T.is_domain(alias):
-            _add(found, re.split(r"[\s'’/,.-]", alias.lower())[0], "A" if alias.isupper() else "B")
+            word = re.split(r"[\s'’/,.-]", alias.lower())[0]
+            # A short or common word waits for the next.
+            longer = re.match(r"[a-z]{1,5}\s[a-z]+(?=\s|$)", alias.lower())
+            _add(found, longer.group() if longer else word, "A" if alias.isupper() else "B")
     return found
 
 
@@ -401,9 +462,17 @@ def _own_head() -> re.Pattern[str]:
     return re.compile(rf"(?P<own>{_LEAD}(?:(?i:{own}(?<=[Gg]uidelines))\b|(?i:{own}){named}|CPMTG\b))")
 
 
-@lru_cache(maxsize=1)
-def _body_head() -> re.Pattern[str]:
-    return re.compile(rf"(?P<run>{T.running_bodies().pattern})|(?P<body>{T.bodies().pattern}(?={_GUIDELINE_AFTER}))")
+_FIRST_WORD = re.compile(r"[^\W_]+")
+
+
+@cache
+def _body_head_of(word: str) -> re.Pattern[str] | None:
+    """The heads of other bodies whose name begins with the word."""
+    every, running = T.names_from(word)
+    if not every:
+        return None
+    run = rf"(?P<run>(?<![\w.])(?:{running})(?!\w))|" if running else ""
+    return re.compile(rf"{run}(?P<body>(?<![\w.])(?:{every})(?!\w)(?={_GUIDELINE_AFTER}))")
 
 
 _URL_HEAD = re.compile(rf"(?P<url>{T.URL})")
@@ -427,7 +496,9 @@ def _head_at(text: str, at: int, kinds: str, first: int) -> re.Match[str] | None
                 low = max(first, at - 40)
                 lead = _LEAD_BEFORE.search(text, low, at)
                 return (pattern.match(text, lead.start()) if lead and lead.start() < at else None) or plain
-    return _body_head().match(text, at) if "A" in kinds or "B" in kinds else None
+    word = _FIRST_WORD.match(text, at) if "A" in kinds or "B" in kinds else None
+    body = _body_head_of(word.group().lower()) if word else None
+    return body.match(text, at) if body else None
 
 
 def _other_head(text: str) -> bool:
@@ -578,7 +649,7 @@ def _running(
     text: str, start: int, end: int, where: list[tuple[int, str]], prose: bool = False
 ) -> Iterator[Mention]:
     """References in running text."""
-    skip = [m.span() for m in _OUTSIDE_SENTENCE.finditer(text, start, end)] if "outside" in text else []
+    skip = [m.span() for m in _outside(text, start, end)]
     done = start
     for at, kind in where[bisect_left(where, (start, "")) : bisect_left(where, (end, ""))]:
         if at < done:
@@ -596,6 +667,16 @@ _PART_OF_MTUS = re.compile(
     r"\)?\s*,?\s*(?:\(?\s*which\s+)?(?:is|are|was|were)?\s*(?P<no>not\s+)?(?:a\s+)?part\s+of\s+(?:the\s+)?"
     r"(?:California\s+|CA\s+)?(?:MTUS|Medical\s+Treatment\s+Utilization)"
 )
+
+
+def _outside(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """The sentences that cite what is outside the MTUS."""
+    if text.find("outside", start, end) < 0:
+        return
+    places = set()
+    for at in _places(text, ("recommendation",), start, end):
+        places |= {at, *_places(text, ("The ",), max(start, at - 90), at)}
+    yield from _matches_at(_OUTSIDE_SENTENCE, text, sorted(places), end)
 
 
 def _reference_at(text: str, match: re.Match[str], limit: int, prose: bool) -> Mention | None:
@@ -689,6 +770,10 @@ def squeeze(text: str) -> tuple[str, Callable[[int], int]]:
     >>> prose, to_source(prose.index("ODG"))
     ('the ODG', 5)
     """
+    core = " ".join(text.split())
+    left, right = len(text) - len(text.lstrip()), len(text) - len(text.rstrip())
+    if len(core) + left + right == len(text) and left < 2 and right < 2:
+        return " " * left + core + " " * right, int
     starts, shifts, pieces = [0], [0], []
     at = shift = 0
     for run in _RUN.finditer(text):
@@ -761,11 +846,8 @@ def _sentence_end(text: str, start: int, end: int) -> int:
 
 def _stretches(text: str) -> Iterator[tuple[int, int, str | None]]:
     """(start, end, field or None) over the whole text."""
-    if not re.search(r"Administrator|Reviewer|MAXIMUS|rationale|guideline\s*:", text):
-        yield 0, len(text), None
-        return
     at, name = 0, None
-    for match in _FIELD_LEAD.finditer(text):
+    for match in _matches_at(_FIELD_LEAD, text, _places(text, _FIELD_LEADS, 0, len(text)), len(text)):
         yield from _with_prose(text, at, match.start(), name)
         at = match.end()
         name = CLAIMS_ADMINISTRATOR if match.group("ca") else REVIEWER if match.group("rv") else None
@@ -777,7 +859,10 @@ def _with_prose(text: str, start: int, end: int, name: str | None) -> Iterator[t
         yield start, end, name
         return
     at = start
-    for match in _PROSE_OR_NOTHING.finditer(text, start, end):
+    places = _places(text, _PROSE_LEADS, start, end)
+    for near in _places(fold(text), ("relied upon",), start, end):
+        places += [m.start() for m in _RELIED.finditer(text, max(start, near - 80), end)][:1]
+    for match in _matches_at(_PROSE_OR_NOTHING, text, sorted(places), end):
         first, last = match.span()
         if first < at:
             continue

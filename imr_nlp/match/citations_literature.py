@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from imr_nlp.match.mention import Mention
 
@@ -20,6 +21,8 @@ _ET_AL = re.compile(
     rf"(?:,?\s*\(?\s*{_YEAR}\)?)?"
 )
 _PAIR = re.compile(rf"\b(?P<authors>[A-Z][\w'’-]{{1,30}}\s+(?:and|&)\s+[A-Z][\w'’-]{{1,30}})\s*\(\s*{_YEAR}\s*\)")
+_BRACKET_YEAR = re.compile(r"\(\s*(?:18|19|20)\d\d\s*\)")
+_PAIR_NEAR = 120
 _PMID = re.compile(r"\bPMID\s*[:#]?\s*(\d{5,9})\b")
 _DOI = re.compile(r"\b(?:doi\s*[:.]?\s*|https?://(?:dx\.)?doi\.org/)(10\.\d{4,9}/[^\s,;()<>\]]+)", re.I)
 
@@ -35,6 +38,15 @@ _NO_AUTHOR = re.compile(
     re.I,
 )
 _GUIDELINES = re.compile(r"\b(?:ODG|ACOEM|MTUS|Official Disability|CPMTG|Guidelines?|UpToDate)\b")
+
+
+def _pairs(text: str) -> Iterator[re.Match[str]]:
+    done = 0
+    for year in _BRACKET_YEAR.finditer(text):
+        match = next(_PAIR.finditer(text, max(done, year.start() - _PAIR_NEAR), year.end()), None)
+        if match is not None:
+            done = match.end()
+            yield match
 
 
 def find_literature(text: str) -> list[Mention]:
@@ -69,7 +81,7 @@ def find_literature(text: str) -> list[Mention]:
             if text[end - 1] == ")" and "(" not in match.group():
                 end -= 1
             add(match.start(), end, match.group("authors"), match.group("year"))
-    for match in _PAIR.finditer(text):
+    for match in _pairs(text):
         if not _NO_AUTHOR.match(match.group("authors")) and not _GUIDELINES.search(match.group("authors")):
             add(match.start(), match.end(), match.group("authors"), match.group("year"))
     if "PMID" in text:

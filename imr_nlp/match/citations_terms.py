@@ -161,6 +161,23 @@ def running_bodies() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w.])(?:{names})(?!\w)")
 
 
+@lru_cache(maxsize=1)
+def _by_first_word() -> dict[str, list[tuple[str, bool]]]:
+    found: dict[str, list[tuple[str, bool]]] = {}
+    for alias, _, running in aliases():
+        word = re.match(r"[^\W_]+", alias.lower())
+        if word and not is_domain(alias):
+            found.setdefault(word.group(), []).append((alias, running))
+    return found
+
+
+def names_from(word: str) -> tuple[str, str]:
+    """Alternations of the bodies' names that begin with a word: all, and those tagged wherever named."""
+    rows = _by_first_word().get(word, [])
+    every, tagged = ([_alias_pattern(a) for a, running in rows if running >= least] for least in (False, True))
+    return "|".join(every), "|".join(tagged)
+
+
 @lru_cache(maxsize=4096)
 def body_source(name: str) -> str | None:
     """The short name of the body that ``name`` (as printed) is."""
