@@ -83,9 +83,7 @@ def evaluate_cv(
             say(f"{view}: without {group}")
             left = feature_groups(view, without=group)
 
-            def reduced(
-                train: list[int], test: list[int], seed: int, left: tuple[str, ...] = left
-            ) -> Array:
+            def reduced(train: list[int], test: list[int], seed: int, left: tuple[str, ...] = left) -> Array:
                 model, _ = select_and_fit(data, train, view, left, grid=fixed, inner=inner, seed=seed)
                 return np.array([model.probability(s) for s in scores(model, data, test)])
 

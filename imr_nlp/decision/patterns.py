@@ -20,7 +20,7 @@ _SPACE = re.compile(r"\[[^\]]*\]|\\.| (?![?*+{])| (?=[?*+{])")
 def table(name: str) -> dict[str, Any]:
     """The parsed JSON table ``name`` of this package, its macros resolved."""
     raw: dict[str, Any] = json.loads((files(__package__) / name).read_text(encoding="utf-8"))
-    macros = {key: value for key, value in raw.pop("macros", {}).items()}
+    macros = dict(raw.pop("macros", {}))
     for _ in range(3):  # macros of macros
         macros = {key: _expand(value, macros) for key, value in macros.items()}
     resolved: dict[str, Any] = _resolve(raw, macros)

@@ -39,7 +39,8 @@ def markdown(results: Sequence[dict[str, Any]]) -> str:
         lines += [
             f"### View `{result['view']}`",
             "",
-            f"{data['items']} items ({data['upheld']} upheld, {data['overturned']} overturned) of {data['cases']} cases, "
+            f"{data['items']} items ({data['upheld']} upheld, {data['overturned']} overturned) of "
+            f"{data['cases']} cases, "
             f"{data['groups']} groups once near-duplicates are joined. {split['outer']}-fold grouped cross-validation, "
             f"settings and calibration inside each training part ({split['inner']} folds), seeds "
             f"{', '.join(map(str, split['seeds']))}; 95 % intervals by bootstrap over groups of cases "
@@ -51,9 +52,12 @@ def markdown(results: Sequence[dict[str, Any]]) -> str:
         for row in result["rows"]:
             cells = [f"{row[n][0]:.3f} ({row[n][1]:.2f}–{row[n][2]:.2f})" for n in NAMES]
             lines.append(f"| {row['name']} | " + " | ".join(cells) + " |")
-        lines += ["", "Calibration (mean predicted → share overturned, items): " + "; ".join(
-            f"{p:.2f} → {share:.2f} ({n})" for p, share, n in result["calibration"]
-        ), ""]
+        lines += [
+            "",
+            "Calibration (mean predicted → share overturned, items): "
+            + "; ".join(f"{p:.2f} → {share:.2f} ({n})" for p, share, n in result["calibration"]),
+            "",
+        ]
     return "\n".join(lines)
 
 
@@ -72,7 +76,8 @@ def html_report(results: Sequence[dict[str, Any]], title: str = "Decision model"
         data, split = result["data"], result["split"]
         parts += [
             f"<h2>View <code>{html.escape(result['view'])}</code></h2>",
-            f"<p>{data['items']} items: {data['upheld']} upheld, {data['overturned']} overturned; {data['cases']} cases, "
+            f"<p>{data['items']} items: {data['upheld']} upheld, {data['overturned']} overturned; "
+            f"{data['cases']} cases, "
             f"{data['groups']} groups. {split['outer']}-fold grouped nested cross-validation, seeds {split['seeds']}, "
             "95 % intervals by bootstrap over groups of cases.</p><table><tr><th></th>",
             "".join(f"<th>{_TITLES[n]}</th>" for n in NAMES),

@@ -54,7 +54,7 @@ def _ends_sentence(text: str, stop: int, end: int) -> bool:
 def _starts_item(text: str, at: int) -> bool:
     """Is the number at ``at`` a list number (`1. Rest`), standing first or after an ended sentence?"""
     before = text[max(0, at - 12) : at].rstrip()
-    return not before or before[-1] in ".:;!?\"”"
+    return not before or before[-1] in '.:;!?"”'
 
 
 def _next_visible(text: str, at: int) -> str:

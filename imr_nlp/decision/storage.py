@@ -169,4 +169,4 @@ def _write_npz(path: Path, arrays: dict[str, Array]) -> None:
             entry = zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
             with archive.open(entry, "w") as handle:
-                np.lib.format.write_array(handle, np.ascontiguousarray(arrays[name]), allow_pickle=False)
+                np.lib.format.write_array(handle, np.ascontiguousarray(arrays[name]), allow_pickle=False)  # type: ignore[no-untyped-call]

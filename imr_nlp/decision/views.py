@@ -13,7 +13,7 @@ They take strings and records, never spaCy ``Doc`` objects.
 from __future__ import annotations
 
 import re
-from typing import Literal, cast, get_args
+from typing import Literal, get_args
 
 from imr_nlp.decision.masking import mask_conclusions
 from imr_nlp.errors import ModelError
@@ -39,7 +39,7 @@ def check_view(view: str) -> View:
     """
     if view not in VIEWS:
         raise ModelError(f"there is no view {view!r}: use one of {', '.join(VIEWS)}")
-    return cast(View, view)
+    return view
 
 
 def view_text(text: str, view: str) -> str:

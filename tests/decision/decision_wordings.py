@@ -121,5 +121,11 @@ FOR = [
 ]
 
 #: What may stand before: none of it is a conclusion.
-LEAD_FOR = "The guidelines do not recommend routine use of this drug. It is not medically necessary in asymptomatic patients. She failed six weeks of exercise and has weakness."
-LEAD_AGAINST = "The guidelines recommend this service as an option for radicular pain. It is indicated when conservative care fails. There is no record of any trial of care."
+LEAD_FOR = (
+    "The guidelines do not recommend routine use of this drug. It is not medically necessary in asymptomatic "
+    "patients. She failed six weeks of exercise and has weakness."
+)
+LEAD_AGAINST = (
+    "The guidelines recommend this service as an option for radicular pain. It is indicated when conservative "
+    "care fails. There is no record of any trial of care."
+)

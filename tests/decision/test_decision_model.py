@@ -101,7 +101,19 @@ def test_a_model_survives_storage(view: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("view", VIEWS)
 def test_what_the_shipped_model_tells_of_itself(view: str) -> None:
     manifest = load_model(None, view).manifest
-    for key in ("id", "schema", "view", "labels", "data", "split", "settings", "versions", "metrics", "period", "licence"):
+    for key in (
+        "id",
+        "schema",
+        "view",
+        "labels",
+        "data",
+        "split",
+        "settings",
+        "versions",
+        "metrics",
+        "period",
+        "licence",
+    ):
         assert manifest[key], key
     card = (Path(__file__).parents[2] / "models" / "decision" / "MODEL_CARD.md").read_text("utf-8")
     assert manifest["id"] in card

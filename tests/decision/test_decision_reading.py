@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from decision_wordings import AGAINST, FOR, LEAD_AGAINST, LEAD_FOR
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,13 +21,21 @@ from imr_nlp.decision.views import collapse, pre_decision_text, view_text
 from imr_nlp.errors import ModelError
 from imr_nlp.records import Determination, Letter, Section, TextRange
 from imr_nlp.text.fold import fold
-from decision_wordings import AGAINST, FOR, LEAD_AGAINST, LEAD_FOR
 
 GOLD = Path(os.environ.get("IMR_NLP_DATA", Path(__file__).parents[3] / "shared")) / "gold" / "decisions.jsonl"
 needs_gold = pytest.mark.skipif(not GOLD.is_file(), reason="the shared gold is not here")
 
 PIECES = st.sampled_from(
-    ["The exam was normal. ", "MRI is not supported.", "SLR is negative.Spasm was seen. ", " ", "\n", "e.g. ", "v. 2. ", "Is it? "]
+    [
+        "The exam was normal. ",
+        "MRI is not supported.",
+        "SLR is negative.Spasm was seen. ",
+        " ",
+        "\n",
+        "e.g. ",
+        "v. 2. ",
+        "Is it? ",
+    ]
 )
 TEXTS = st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=12).map("".join))
 
@@ -50,7 +60,7 @@ def test_sentences(text: str, sentences: list[str]) -> None:
 def test_sentences_cover_every_visible_character(text: str) -> None:
     spans = sentence_spans(text)
     assert "".join("".join(text[a:b] for a, b in spans).split()) == "".join(text.split())
-    assert all(a < b <= c for (a, b), (c, _) in zip(spans, spans[1:]))
+    assert all(a < b <= c for (a, b), (c, _) in pairwise(spans))
     assert all(b - a <= LONGEST for a, b in spans)
 
 
@@ -58,7 +68,9 @@ def test_sentences_cover_every_visible_character(text: str) -> None:
 def test_a_conclusion_against_is_read_so(sentence: str) -> None:
     assert read_conclusion(sentence)[0] < 0
     assert read_conclusion(f"{LEAD_AGAINST} {sentence}")[0] < 0
-    assert [p["label"] for p in predict_decisions([sentence, f"{LEAD_AGAINST} {sentence}"], evidence=False)] == ["upheld"] * 2
+    assert [p["label"] for p in predict_decisions([sentence, f"{LEAD_AGAINST} {sentence}"], evidence=False)] == [
+        "upheld"
+    ] * 2
 
 
 @pytest.mark.parametrize("sentence", FOR)
@@ -77,7 +89,9 @@ def test_a_statement_reaches_from_its_negation_to_its_predicate() -> None:
 
 @pytest.mark.parametrize("sentence", [*AGAINST, *FOR])
 def test_every_way_of_stating_the_conclusion_is_masked(sentence: str) -> None:
-    assert mask_conclusions(f"There was tenderness. {sentence} She walks well.") == "There was tenderness. She walks well."
+    assert (
+        mask_conclusions(f"There was tenderness. {sentence} She walks well.") == "There was tenderness. She walks well."
+    )
 
 
 @pytest.mark.parametrize(
@@ -106,9 +120,12 @@ def test_masking_twice_changes_nothing_more(text: str) -> None:
 
 #: Words that would tell the outcome of the request itself, however they are negated.
 LEAKS = re.compile(
-    r"\b(?:un)?necessary\b|necessity|overturn|uph[eo]ld|certif(?:y|ied|ication)|\bdenial\b|\bdenied\b|\brequests?\b"
-    r"|\b(?:is|are|was|were|be|been) (?:not |therefore |thus |clearly )*(?:supported|warranted|approved|authorized|justified"
-    r"|recommended|indicated|appropriate|reasonable)\b|\brevers(?:e|ed|ing) the\b|\b(?:agree|concur)s? with\b"
+    r"\b(?:un)?necessary\b|necessity|overturn|uph[eo]ld|certif(?:y|ied|ication)|\bdenial\b|\brequests?\b"
+    r"|\b(?:is|are|be|hereby) denied\b"
+    r"|\b(?:is|are|was|were|be|been) (?:not |therefore |thus |clearly )*(?:supported|warranted|approved|authorized)\b"
+    r"|\b(?:is|are|was|were|be|been) (?:not |therefore |thus |clearly )*(?:justified|recommended|indicated)\b"
+    r"|\b(?:is|are|was|were|be|been) (?:not |therefore |thus |clearly )*(?:appropriate|reasonable)\b"
+    r"|\brevers(?:e|ed|ing) the\b|\b(?:agree|concur)s? with\b"
     r"|\b(?:meets?|met) (?:the )?(?:criteria|guidelines?)|criteria [^.]{0,40}\bmet\b",
     re.IGNORECASE,
 )
@@ -145,7 +162,9 @@ def test_views_of_an_item() -> None:
 
 
 def test_the_lead_in_of_a_summary_is_no_summary() -> None:
-    lead = "The expert reviewer developed the following clinical case summary based on a review of the case file: He fell."
+    lead = (
+        "The expert reviewer developed the following clinical case summary based on a review of the case file: He fell."
+    )
     assert pre_decision_text(None, lead) == "He fell."
     assert view_text("It is denied.", "full") == "It is denied."
 

@@ -37,7 +37,9 @@ def rows(n: int = 40, seed: int = 3) -> list[dict[str, str]]:
             else f"There is no record of treatment of the {part} {' '.join(words)}."
         )
         end = f"The {thing} is {'' if overturned else 'not '}medically necessary."
-        made.append({"text": f"{middle} {end}", "label": "overturned" if overturned else "upheld", "case": f"c{i // 2}"})
+        made.append(
+            {"text": f"{middle} {end}", "label": "overturned" if overturned else "upheld", "case": f"c{i // 2}"}
+        )
     return made
 
 
@@ -75,7 +77,7 @@ def test_tables_of_every_form(form: str, tmp_path: Path) -> None:
     elif form == "jsonl":
         path.write_text("\n".join(map(json.dumps, data)), "utf-8")
     else:
-        parquet = pytest.importorskip("pyarrow.parquet")
+        parquet = pytest.importorskip("pyarrow.parquet", exc_type=ImportError)
         import pyarrow
 
         parquet.write_table(pyarrow.Table.from_pylist(data), path)

@@ -1,5 +1,6 @@
 """Write the model card from the manifests of the shipped models."""
 
+# ruff: noqa: E501  (rows of Markdown tables are long)
 from __future__ import annotations
 
 import json
@@ -69,7 +70,11 @@ def main(directory: Path) -> None:
         for view in VIEWS
         if (directory / view / "manifest.json").is_file()
     }
-    lines = [_HEAD + "## Which they are\n", "| view | content hash | items | settings | made with |", "| --- | --- | --- | --- | --- |"]
+    lines = [
+        _HEAD + "## Which they are\n",
+        "| view | content hash | items | settings | made with |",
+        "| --- | --- | --- | --- | --- |",
+    ]
     for view, manifest in manifests.items():
         data, settings, versions = manifest["data"], manifest["settings"], manifest["versions"]
         lines.append(

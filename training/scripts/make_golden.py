@@ -11,8 +11,8 @@ from imr_nlp.decision import VIEWS, predict_decisions
 TEXTS = [
     "The guidelines recommend an MRI of the knee when locking persists after a month of care. She did eight visits of "
     "therapy, still cannot squat, and McMurray's test is positive. Therefore the request is medically necessary.",
-    "The guidelines recommend an MRI of the knee when locking persists after a month of care. There is no record of any "
-    "therapy, and the exam was not described. Therefore the request is not medically necessary.",
+    "The guidelines recommend an MRI of the knee when locking persists after a month of care. There is no record "
+    "of any therapy, and the exam was not described. Therefore the request is not medically necessary.",
     "This cream holds a drug that the guidelines do not recommend. However, oral drugs caused bleeding, and she sleeps "
     "well with it. Given these circumstances the request is certified.",
     "Since the primary procedure is not medically necessary, none of the associated services are medically necessary.",
