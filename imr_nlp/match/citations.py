@@ -386,7 +386,7 @@ def triggers() -> dict[str, str]:
         if not T.is_domain(alias):
             word = re.split(r"[\s'’/,.-]", alias.lower())[0]
             # A short or common word waits for the next.
-            longer = re.match(r"[a-z]{1,5}\s[a-z]+(?=\s|$)", alias.lower())
+            longer = re.match(r"[a-z]\.[a-z](?=\W)|[a-z]{1,5}\s[a-z]+(?=\s|$)", alias.lower())
             _add(found, longer.group() if longer else word, "A" if alias.isupper() else "B")
     return found
 
@@ -860,7 +860,7 @@ def _with_prose(text: str, start: int, end: int, name: str | None) -> Iterator[t
         return
     at = start
     places = _places(text, _PROSE_LEADS, start, end)
-    for near in _places(fold(text), ("relied upon",), start, end):
+    for near in _places(text, ("elied Upon", "elied upon", "ELIED UPON"), start, end):
         places += [m.start() for m in _RELIED.finditer(text, max(start, near - 80), end)][:1]
     for match in _matches_at(_PROSE_OR_NOTHING, text, sorted(places), end):
         first, last = match.span()

@@ -17,6 +17,7 @@ _TABLE: dict[int, str] = {
     **dict.fromkeys(map(ord, _SLASHES), "/"),
     **dict.fromkeys(map(ord, WHITESPACE), " "),
 }
+_FORMS = [(chr(code), plain) for code, plain in _TABLE.items() if chr(code) != plain]
 
 
 def fold(text: str) -> str:
@@ -40,4 +41,10 @@ def fold(text: str) -> str:
     lowered = text.lower()
     if len(lowered) != len(text):  # one character (U+0130) grows when lowered
         lowered = "".join(c if len(low := c.lower()) != 1 else low for c in text)
-    return lowered.translate(_TABLE)
+    if lowered.isascii():
+        return lowered.translate(_TABLE)
+    # Beyond ASCII ``translate`` is slow, and a text holds few of these.
+    for char, plain in _FORMS:
+        if char in lowered:
+            lowered = lowered.replace(char, plain)
+    return lowered
