@@ -25,7 +25,7 @@ _STATUS = re.compile(
 )
 _FIRST = re.compile(r"([a-z]+)\s+")
 _LINK = re.compile(r"\b(?:and|or)\s+")
-_GLUE = re.compile(r"[ -]{1,2}")
+_GLUE = re.compile(r" {1,2}")
 
 
 class _Grammar(NamedTuple):
@@ -33,7 +33,7 @@ class _Grammar(NamedTuple):
     links: frozenset[str]
     edges: frozenset[str]
     sites: frozenset[str]
-    types: frozenset[str]
+    pairs: frozenset[str]
     tails: dict[str, frozenset[str]]
     concepts: dict[str, Row]
 
@@ -46,11 +46,11 @@ def _grammar() -> _Grammar:
     tails = {row["category"]: frozenset(names(row["term"])) for row in read_table("procedure_tails.csv")}
     concepts: dict[str, Row] = {row["concept"]: row for row in read_table("procedures.csv")}
     return _Grammar(
-        modifiers=words["site"] | words["type"] | words["edge"] | words["side"],
+        modifiers=words["site"] | words["type"] | words["pair"] | words["edge"] | words["side"],
         links=words["link"],
         edges=words["side"] | words["link"] | words["edge"],
         sites=words["site"],
-        types=words["type"],
+        pairs=words["pair"],
         tails=tails,
         concepts=concepts,
     )
@@ -109,9 +109,9 @@ def _left(text: str, folded: str, hit: Hit[Row], end: int, drugs: dict[int, int]
     start = hit.start
     if hit.value["category"] == "injection" and drugs.get(start - 1, -1) >= floor:
         start = drugs[start - 1]
-    # A term that opens with a type word is a head with one modifier: "diagnostic and/or therapeutic injections".
+    # A term may hold one of two coordinated words itself: "diagnostic and/or therapeutic injections".
     first = _FIRST.match(folded, start)
-    inner = first.end() if first and first.group(1) in grammar.types else start
+    inner = first.end() if first and first.group(1) in grammar.pairs else start
     grown = min(start, grow_left(folded, inner, grammar.modifiers, grammar.links, floor))
     if "\n" in text[grown:start]:  # a paragraph ends there
         grown += text[grown:start].rindex("\n") + 1
