@@ -8,6 +8,7 @@ from imr_nlp.match.citations import CLAIMS_ADMINISTRATOR, REVIEWER, find_citatio
 from imr_nlp.match.citations_literature import find_literature
 from imr_nlp.match.citations_resolve import in_force, references_of, resolve_short_forms
 from imr_nlp.match.mention import Mention
+from imr_nlp.text.tokenizer import text_of
 
 __all__ = ["ImrGuidelines", "find_guidelines", "in_force", "references_of", "resolve_short_forms"]
 
@@ -63,7 +64,7 @@ class ImrGuidelines:
         self.name = name
 
     def __call__(self, doc: Doc) -> Doc:
-        text = doc.text
+        text = text_of(doc)
         letter = letter_of(doc)
         parts = [r for r in regions(doc) if r.name in _FIELDS or r.name == "rationale"]
         mentions = _by_region(text, parts) if parts else find_guidelines(text)

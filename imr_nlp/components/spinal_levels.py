@@ -12,6 +12,7 @@ from imr_nlp.match.level_sides import lateralities
 from imr_nlp.match.levels import Expression, LevelGrammar, canonical, grammar
 from imr_nlp.match.mention import Mention
 from imr_nlp.text.fold import fold
+from imr_nlp.text.tokenizer import text_of
 
 LABEL = "SPINAL_LEVEL"
 #: How far a level that leaves no doubt lends weight to a doubtful one.
@@ -108,5 +109,5 @@ class ImrSpinalLevels:
         self.name = name
 
     def __call__(self, doc: Doc) -> Doc:
-        add_mentions(doc, find_levels(doc.text))
+        add_mentions(doc, find_levels(text_of(doc)))
         return doc

@@ -220,7 +220,7 @@ def _clause(text: str, start: int, end: int, mode: str | None, cited_by: str) ->
         elif mode == "mtus" and _ODG_WORD.match(words):
             own_mode = "non"
         values = parse_reference(words, own_mode, family)
-        if mode == "non" and _MTUS_WORD.search(words):
+        if mode == "non" and ("MTUS" in words or "Medical" in words) and _MTUS_WORD.search(words):
             values["mtus"] = True
         odg = values["source"] == "ODG"
         if values["source"] == "MTUS" and acoem and _acoem_title().match(values["title"] or ""):
@@ -790,7 +790,7 @@ def squeeze(text: str) -> tuple[str, Callable[[int], int]]:
 
 
 def _find(text: str, field: str | None) -> list[Mention]:
-    where = anchors(text) if field is None or _PROSE_LEAD.search(text) else []
+    where = anchors(text) if field is None or _places(text, _PROSE_LEADS, 0, len(text)) else []
     if field is None and not where:
         return []
     if field is not None:
@@ -812,7 +812,7 @@ _LONGEST_FIELD = 4000
 
 def _whole_field(text: str, start: int, end: int, name: str, where: list[tuple[int, str]]) -> list[Mention]:
     end = min(end, start + _LONGEST_FIELD)
-    prose = list(_PROSE_LEAD.finditer(text, start, end))
+    prose = list(_matches_at(_PROSE_LEAD, text, _places(text, _PROSE_LEADS, start, end), end))
     if prose:
         found: list[Mention] = []
         for match in prose:

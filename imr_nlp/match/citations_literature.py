@@ -24,6 +24,7 @@ _PAIR = re.compile(rf"\b(?P<authors>[A-Z][\w'’-]{{1,30}}\s+(?:and|&)\s+[A-Z][\
 _BRACKET_YEAR = re.compile(r"\(\s*(?:18|19|20)\d\d\s*\)")
 _PAIR_NEAR = 120
 _PMID = re.compile(r"\bPMID\s*[:#]?\s*(\d{5,9})\b")
+_DOI_CORE = re.compile(r"10\.\d{4,9}/")
 _DOI = re.compile(r"\b(?:doi\s*[:.]?\s*|https?://(?:dx\.)?doi\.org/)(10\.\d{4,9}/[^\s,;()<>\]]+)", re.I)
 
 #: Words that stand before a year in brackets and are no author.
@@ -87,7 +88,7 @@ def find_literature(text: str) -> list[Mention]:
     if "PMID" in text:
         for match in _PMID.finditer(text):
             add(match.start(), match.end(), None, None, f"PMID:{match.group(1)}")
-    if "10." in text:
+    if _DOI_CORE.search(text):
         for match in _DOI.finditer(text):
             identifier = match.group(1).rstrip(".")
             add(match.start(), match.start(1) + len(identifier), None, None, f"doi:{identifier}")
