@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import random
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +24,7 @@ from imr_nlp.decision.training import calibrate, folds, prepare, train
 from imr_nlp.errors import ImrNlpError, TrainingDataError
 
 LETTERS = Path(__file__).parents[1] / "letters"
+TRAINING = Path(__file__).parents[2] / "training"
 PARTS = ["knee", "neck", "wrist", "hip", "back", "ankle", "elbow", "shoulder"]
 THINGS = ["MRI", "brace", "injection", "exercise course", "nerve study", "walker", "consultation"]
 
@@ -105,6 +110,32 @@ def test_training_on_the_projects_own_letters(tmp_path: Path, table: Path) -> No
     assert manifest["data"]["items"] > 40
     (read,) = predict_decisions(["The record is silent. The brace is not medically necessary."], model=tmp_path / "m")
     assert read["label"] == "upheld"
+
+
+def test_the_training_project_end_to_end(tmp_path: Path, table: Path) -> None:
+    """`weasel run train` on the project's own letters, with a table beside them."""
+    shutil.copytree(TRAINING, tmp_path / "training", ignore=shutil.ignore_patterns("build", "*.lock", "reports"))
+    data = tmp_path / "data"
+    data.mkdir()
+    for letter in LETTERS.glob("*.txt"):
+        shutil.copy(letter, data)
+    shutil.copy(table, data)
+    command = [sys.executable, "-m", "weasel", "run", "train", ".", "--vars.letters", str(data)]
+    command += ["--vars.models", str(tmp_path / "mine"), "--vars.reports", str(tmp_path / "reports")]
+    paths = os.pathsep.join([str(TRAINING.parent), os.environ.get("PYTHONPATH", "")])
+    done = subprocess.run(
+        command,
+        cwd=tmp_path / "training",
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": paths},
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    model = load_model(tmp_path / "mine")
+    assert model.manifest["metrics"]["rows"][0]["name"] == "imr_nlp full"
+    assert model.manifest["data"]["items"] > 40
+    assert (tmp_path / "reports" / "report.html").stat().st_size > 10_000
 
 
 @pytest.mark.parametrize(
