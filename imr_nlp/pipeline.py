@@ -35,7 +35,7 @@ def load(
     only: Sequence[str] | None = None,
     assertions: str = "imr",
     assertion_rules: str | Path | None = None,
-    entity_linker: str | Path | None = None,
+    entity_linker: str | Path | Any | None = None,
     decision_model: str | Path | None = None,
     tagger: str | Path | None = None,
 ) -> Language:
@@ -52,7 +52,8 @@ def load(
     assertion_rules
         A JSON file of rules in medSpaCy's ``ConTextRule`` format, instead of the library's.
     entity_linker
-        A knowledge base in scispaCy's JSONL format to link diagnoses against, instead of ICD-10-CM.
+        What diagnoses are linked against, instead of ICD-10-CM: a knowledge base in scispaCy's JSONL format, or
+        a scispaCy linker (``EntityLinker`` or ``CandidateGenerator``) that was made elsewhere.
     decision_model
         A directory made by ``imr-nlp train``, instead of the shipped decision model.
     tagger
@@ -84,7 +85,7 @@ def load(
         raise ValueError(f"unknown assertion engine {assertions!r}; choose 'imr' or 'medspacy'")
     settings: dict[str, dict[str, Any]] = {
         "imr_assertions": {"engine": assertions, "rules": _path(assertion_rules)},
-        "imr_diagnoses": {"linker": _path(entity_linker)},
+        "imr_diagnoses": {"linker": _path(entity_linker) if isinstance(entity_linker, str | Path) else None},
         "imr_decision": {"model": _path(decision_model)},
     }
     names = [name for name in COMPONENTS if name not in exclude and (only is None or name in only)]
@@ -97,6 +98,10 @@ def load(
         "components": {name: {"factory": name, **settings.get(name, {})} for name in names},
     }
     nlp = load_model_from_config(config, auto_fill=True, validate=True)
+    if entity_linker is not None and not isinstance(entity_linker, str | Path):
+        from imr_nlp.match.linker import CandidateLinker
+
+        nlp.get_pipe("imr_diagnoses").linker = CandidateLinker(entity_linker)
     if tagger is not None:
         nlp.add_pipe("imr_tagger", config={"path": _path(tagger)}, before="imr_abbreviations")
     nlp.max_length = MAX_LENGTH
