@@ -107,9 +107,7 @@ def check_sentences(errors: bool) -> None:
             total[row["kind"]] += 1
             right[row["kind"]] += value == mention["assertion"]
             if errors and value != mention["assertion"]:
-                print(
-                    f"    {mention['assertion']} read as {value}: {row['text'][:100]!r} {mention['text']!r}"
-                )
+                print(f"    {mention['assertion']} read as {value}: {row['text'][:100]!r} {mention['text']!r}")
     print(f"gold/assertions.jsonl: {sum(right.values())}/{sum(total.values())} mentions right")
     print("   " + ", ".join(f"{kind} {right[kind]}/{n}" for kind, n in total.items()))
 
@@ -153,9 +151,7 @@ def check_letters(which: str, errors: bool) -> None:
         part = {key: n for key, n in confusion.items() if key[0] == label}
         hits = sum(n for (_, gold, got), n in part.items() if gold == got)
         wrong = ", ".join(
-            f"{gold}>{got} {n}"
-            for (_, gold, got), n in sorted(part.items(), key=lambda i: -i[1])
-            if gold != got
+            f"{gold}>{got} {n}" for (_, gold, got), n in sorted(part.items(), key=lambda i: -i[1]) if gold != got
         )
         print(f"   {label} {hits}/{sum(part.values())}  {wrong}")
 
@@ -182,9 +178,7 @@ def check_polarity(name: str, errors: bool, half: str) -> None:
         for row, gold, value in zip(data, golden, values):
             if gold != (value == "absent"):
                 a, b, text = row["start"], row["end"], row["sentence"]
-                print(
-                    f"    {row['label'][:3]} {value}: {text[max(0, a - 130) : a]}[[{text[a:b]}]]{text[b : b + 70]}"
-                )
+                print(f"    {row['label'][:3]} {value}: {text[max(0, a - 130) : a]}[[{text[a:b]}]]{text[b : b + 70]}")
 
 
 def check_peers(name: str) -> None:

@@ -140,9 +140,7 @@ class AssertionEngine:
         if len(self._automaton):
             self._automaton.make_automaton()
 
-    def cues(
-        self, folded: str, stretches: Sequence[tuple[int, int]] | None = None
-    ) -> tuple[list[Cue], list[Cue]]:
+    def cues(self, folded: str, stretches: Sequence[tuple[int, int]] | None = None) -> tuple[list[Cue], list[Cue]]:
         """Local cues and voice cues of a folded text with single spaces; of overlapping ones the longest."""
         by_kind: tuple[list[Cue], ...] = ([], [], [], [], [])
         for begin, end in stretches or [(0, len(folded))]:
@@ -195,9 +193,7 @@ class AssertionEngine:
         regions
             Sections of a letter and parts of its determinations, or none for other text.
         """
-        wanted = sorted(
-            (m for m in mentions if not m.label or m.label in LABELS), key=lambda m: (m.start, m.end)
-        )
+        wanted = sorted((m for m in mentions if not m.label or m.label in LABELS), key=lambda m: (m.start, m.end))
         if not wanted:
             return
         folded, forward, back = _squeeze(fold(text))
@@ -350,9 +346,7 @@ class _Reading:
 
 
 #: Sections that tell the case: no quotation runs on there.
-_CASE_SECTIONS = frozenset(
-    {"case_summary", "header", "methodology", "reviewer", "documents_reviewed", "heading"}
-)
+_CASE_SECTIONS = frozenset({"case_summary", "header", "methodology", "reviewer", "documents_reviewed", "heading"})
 _SILENT = _CASE_SECTIONS | {"claims_administrator_field", "reviewer_field"}
 
 
@@ -363,9 +357,7 @@ def _timeline(voices: Sequence[Cue], local: Sequence[Cue]) -> list[_Voice]:
         for cue in voices
         if cue.rule.direction not in ("PSEUDO", "TERMINATE")
     ]
-    found += [
-        _Voice(cue.start, cue.end, False, cue, True) for cue in local if cue.rule.metadata.get("patient")
-    ]
+    found += [_Voice(cue.start, cue.end, False, cue, True) for cue in local if cue.rule.metadata.get("patient")]
     return sorted(found, key=lambda v: (v.at, v.end))
 
 
@@ -448,9 +440,7 @@ class _Sentence:
     def _list_item_end(self, cue: Cue, right: int) -> int:
         """``A, no B, C``: in the midst of a list without ``or`` a negation reaches its own item only."""
         before = self.text[self.begin : cue.start].rstrip()
-        others = [
-            c for c in self.cues if c.rule.category == cue.rule.category and c.rule.direction == "FORWARD"
-        ]
+        others = [c for c in self.cues if c.rule.category == cue.rule.category and c.rule.direction == "FORWARD"]
         right = min([c.start for c in others if c.start >= cue.end], default=right)
         if cue.rule.literal.startswith("without"):
             return right
@@ -466,9 +456,7 @@ class _Sentence:
         found: list[tuple[int, int]] = []
         edge = cue.start
         if cue.rule.metadata.get("subject"):  # "X did this and was negative": the sentence's first mention
-            first = [
-                self.spans[i] for i in self.indices if left <= self.spans[i][0] and self.spans[i][1] <= edge
-            ]
+            first = [self.spans[i] for i in self.indices if left <= self.spans[i][0] and self.spans[i][1] <= edge]
             return first[:1]
         plural = bool(cue.rule.metadata.get("plural") or _PLURAL.match(self.text, cue.start))
         limit = cue.rule.max_scope or 12
@@ -498,9 +486,7 @@ class _Sentence:
         if "," in gap:
             return False
         following = [start for start, _ in map(self.spans.__getitem__, self.indices) if start >= cue.end]
-        return not following or bool(
-            re.search(r"[,.;:()]|\b(?:and|with|without)\b", self.text[cue.end : following[0]])
-        )
+        return not following or bool(re.search(r"[,.;:()]|\b(?:and|with|without)\b", self.text[cue.end : following[0]]))
 
     def _list_after(self, cue: Cue, right: int) -> list[tuple[int, int]]:
         found: list[tuple[int, int]] = []
@@ -671,9 +657,7 @@ def _longest(cues: list[Cue]) -> list[Cue]:
         place = bisect_right(taken, (cue.start, cue.end))
         if place and taken[place - 1] == (cue.start, cue.end):
             kept.append(cue)
-        elif (not place or taken[place - 1][1] <= cue.start) and (
-            place == len(taken) or taken[place][0] >= cue.end
-        ):
+        elif (not place or taken[place - 1][1] <= cue.start) and (place == len(taken) or taken[place][0] >= cue.end):
             kept.append(cue)
             taken.insert(place, (cue.start, cue.end))
     return sorted(kept, key=_place)
@@ -698,10 +682,11 @@ def _for_labels(both: list[Cue], services: list[Cue], problems: list[Cue]) -> li
     """The longest cues, for services and for problems apart: a cue of the one hides none of the other."""
     if not services or not problems:
         return _longest([*both, *services, *problems])
-    of_services, of_problems = set(_longest([*both, *services])), set(_longest([*both, *problems]))
-    kept = list(of_services & of_problems)
-    kept += [cue._replace(only="PROCEDURE") for cue in of_services - of_problems]
-    kept += [cue._replace(only="PROBLEM") for cue in of_problems - of_services]
+    of_services, of_problems = _longest([*both, *services]), _longest([*both, *problems])
+    here, there = set(of_services), set(of_problems)  # asked, not walked: their order changes from process to process
+    kept = [cue for cue in of_services if cue in there]
+    kept += [cue._replace(only="PROCEDURE") for cue in of_services if cue not in there]
+    kept += [cue._replace(only="PROBLEM") for cue in of_problems if cue not in here]
     return sorted(kept, key=_place)
 
 

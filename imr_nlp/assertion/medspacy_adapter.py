@@ -52,11 +52,7 @@ class MedspacyEngine:
             ({"PROCEDURE"}, [r for r in self.rules if r.category not in VOICE and r.allows("PROCEDURE")]),
             (
                 {"FINDING", "DIAGNOSIS"},
-                [
-                    r
-                    for r in self.rules
-                    if r.category not in VOICE and (r.allows("FINDING") or r.allows("DIAGNOSIS"))
-                ],
+                [r for r in self.rules if r.category not in VOICE and (r.allows("FINDING") or r.allows("DIAGNOSIS"))],
             ),
             (set(LABELS), [r for r in self.rules if r.category in VOICE]),
         )
@@ -77,9 +73,7 @@ class MedspacyEngine:
                 context.add(theirs)
             self._contexts.append((labels, context))
 
-    def assert_mentions(
-        self, doc: Doc, mentions: Iterable[Mention], regions: Sequence[RegionLike] = ()
-    ) -> None:
+    def assert_mentions(self, doc: Doc, mentions: Iterable[Mention], regions: Sequence[RegionLike] = ()) -> None:
         """Set ``attributes["assertion"]`` and ``attributes["cue"]`` of mentions whose offsets index ``doc.text``."""
         wanted = [mention for mention in mentions if mention.label in LABELS]
         spans = [doc.char_span(m.start, m.end, label=m.label, alignment_mode="expand") for m in wanted]
@@ -107,9 +101,7 @@ class MedspacyEngine:
             _clear(doc)
         for mention, span in found:
             cues = edges.get((span.start, span.end, span.label_), [])
-            value, cue = decide(
-                cues, mention.start, mention.end, mention.label, _region(regions, mention.start)
-            )
+            value, cue = decide(cues, mention.start, mention.end, mention.label, _region(regions, mention.start))
             mention.attributes["assertion"] = value
             mention.attributes["cue"] = cue and {
                 "text": doc.text[cue.start : cue.end],

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import product
 
-_LIMIT = 600
-_HEADS = 400
+_LIMIT = 1200
+_HEADS = 1500
 _PLAIN_ESCAPES = set(r"()[]{}+*?.|/\^$-:;,%")
 
 
@@ -16,7 +16,7 @@ class _Infinite(Exception):
 def expand(pattern: str) -> list[str] | None:
     r"""Every string that a simple regular expression matches, or None where that is not a short list.
 
-    Understood are alternatives, ``(?:...)`` and ``(...)`` groups, ``?``, character sets without ranges, escaped
+    Understood are alternatives, ``(?:...)`` and ``(...)`` groups, ``?``, character sets without ranges, ``\d``, escaped
     marks, and ``\b`` (dropped: the automaton looks at word borders itself).
 
     Examples
@@ -48,13 +48,17 @@ def prefixes(pattern: str) -> list[str]:
         while at < len(pattern) and min(map(len, found)) < 8:
             if pattern[at] in "|)":
                 return []
-            atom, at = _atom(pattern, at)
-            if at < len(pattern) and pattern[at] == "?":
+            ahead = pattern.startswith("(?=", at)
+            atom, at = _alternatives(pattern, at + 3) if ahead else _atom(pattern, at)
+            if not ahead and at < len(pattern) and pattern[at] == "?":
                 atom = ["", *atom]
                 at += 1
-            if at < len(pattern) and pattern[at] in "*+{?":
+            if not ahead and at < len(pattern) and pattern[at] in "*+{?":
                 break
             if len(found) * len(atom) > _HEADS and all(found):
+                break
+            if ahead:
+                found = [head + tail for head, tail in product(found, atom)]
                 break
             found = [head + tail for head, tail in product(found, atom)]
     except _Infinite:
@@ -124,6 +128,8 @@ def _atom(pattern: str, at: int) -> tuple[list[str], int]:
         escaped = pattern[at + 1 : at + 2]
         if escaped == "b":
             return [""], at + 2
+        if escaped == "d":
+            return list("0123456789"), at + 2
         if escaped in _PLAIN_ESCAPES:
             return [escaped], at + 2
         raise _Infinite

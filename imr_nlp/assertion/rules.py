@@ -54,9 +54,17 @@ _KEYS = {
 class Rule:
     """One cue. The names are those of medSpaCy's ``ConTextRule``.
 
-    ``metadata`` may hold ``patient`` (the cue speaks of this patient's case: it ends a quotation),
-    ``over_generic`` (the cue decides inside a quotation too), ``sections`` (region name to the category that
-    the cue has there), ``terminated_by`` (medSpaCy's own file reader refuses that key at the top level).
+    ``metadata`` may hold, for our engine:
+
+    - ``patient``: the cue speaks of this patient's case, so it ends a quotation of a guideline;
+    - ``over_generic``: it decides inside a quotation too; ``first``: of services it decides before other cues;
+    - ``sections``: region name to the category that the cue has there;
+    - ``terminated_by`` (medSpaCy's own file reader refuses that key at the top level);
+    - ``ends``, ``ends_direction``: the categories and the direction whose scopes a terminator ends;
+    - ``inside``: only within a mention; ``opens``: false where it does not decide as a mention's first words;
+    - ``adjacent``: nothing may stand between; ``bare``: no verb, so it must stand right after its name;
+    - ``plural``: it may have several subjects; ``subject``: it speaks of the sentence's first mention;
+    - ``weak``: it does not begin something new after a negation.
     """
 
     literal: str
@@ -123,9 +131,7 @@ def parse_rule(record: Mapping[str, Any], source: str = "rules") -> Rule:
         raise TermsError(f"{source}: a rule needs {missing}") from None
     direction = str(record.get("direction", "BIDIRECTIONAL")).upper()
     if direction not in DIRECTIONS:
-        raise TermsError(
-            f"{source}: direction {direction!r} of {literal!r}; use one of {', '.join(DIRECTIONS)}"
-        )
+        raise TermsError(f"{source}: direction {direction!r} of {literal!r}; use one of {', '.join(DIRECTIONS)}")
     pattern = record.get("pattern")
     if isinstance(pattern, str):
         try:

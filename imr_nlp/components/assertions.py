@@ -16,7 +16,7 @@ from imr_nlp.components.base import SPANS_KEY, regions, set_attributes
 from imr_nlp.match.mention import Mention
 from imr_nlp.text.fold import fold
 from imr_nlp.text.sentences import sentence_starts
-from imr_nlp.text.tokenizer import alignment
+from imr_nlp.text.tokenizer import alignment, text_of
 
 
 @Language.factory(
@@ -91,7 +91,7 @@ class ImrAssertions:
         if isinstance(engine, MedspacyEngine):
             engine.assert_mentions(doc, mentions, regions(doc))
         else:
-            engine.assert_mentions(doc.text, _starts(doc), mentions, regions(doc))
+            engine.assert_mentions(text_of(doc), _starts(doc), mentions, regions(doc))
         for span, mention in zip(spans, mentions):
             set_attributes(span, mention.attributes)
         return doc
@@ -134,4 +134,4 @@ class ImrAssertions:
 def _starts(doc: Doc) -> list[int]:
     if doc.has_annotation("SENT_START"):
         return [sentence.start_char for sentence in doc.sents]
-    return sentence_starts(doc.text)
+    return sentence_starts(text_of(doc))

@@ -179,7 +179,7 @@ ROWS: dict[str, list[str]] = {
         "According to ACOEM, [bed rest|generic|PROCEDURE] is not recommended for [low back pain|generic].",
         "The MTUS does not recommend [traction|generic|PROCEDURE].",
         "[Massage|generic|PROCEDURE] should be limited to six visits.",
-        "[Electrodiagnostic studies|generic|PROCEDURE] are recommended when [radiculopathy|generic|DIAGNOSIS] persists.",
+        "[Electrodiagnostic studies|generic|PROCEDURE] are recommended if [radiculopathy|generic|DIAGNOSIS] lasts.",
         "Regarding [botulinum injections|generic|PROCEDURE], the MTUS is silent.",
     ],
     "hypothetical": [
@@ -238,7 +238,7 @@ IN_REGION: dict[str, list[str]] = {
         "There is no indication of [nerve damage|undocumented].",
         "There are no prior [radiographs|undocumented|PROCEDURE] of the hip.",
         "No [bone scan|undocumented|PROCEDURE] was submitted.",
-        "In this case, the examination shows no [instability|absent] that would warrant an [MRI|hypothetical|PROCEDURE].",
+        "In this case, the exam shows no [instability|absent] that would warrant an [MRI|hypothetical|PROCEDURE].",
         "There is no documentation of the outcome of previous [acupuncture|historical|PROCEDURE].",
         "[Acupuncture|historical|PROCEDURE] notes are scanty.",
         "The patient has completed [chiropractic care|historical|PROCEDURE] and has [stiffness|present].",

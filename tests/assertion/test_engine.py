@@ -6,6 +6,8 @@ import re
 from typing import NamedTuple
 
 import pytest
+from assertion_markup import read
+from assertion_rows import IN_REGION, ROWS, RUN_ON
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,8 +15,6 @@ from imr_nlp.assertion import AssertionEngine, read_rules
 from imr_nlp.match.mention import Mention
 from imr_nlp.records import ASSERTIONS
 from imr_nlp.text import reflow, sentence_starts
-from assertion_markup import read
-from assertion_rows import IN_REGION, ROWS, RUN_ON
 
 ENGINE = AssertionEngine()
 
@@ -37,9 +37,7 @@ def test_sentence(marked: str) -> None:
     assert values(text, mentions) == expected
 
 
-@pytest.mark.parametrize(
-    ("region", "marked"), [(name, row) for name, rows in IN_REGION.items() for row in rows]
-)
+@pytest.mark.parametrize(("region", "marked"), [(name, row) for name, rows in IN_REGION.items() for row in rows])
 def test_region(region: str, marked: str) -> None:
     text, mentions, expected = read(marked)
     assert values(text, mentions, region) == expected
@@ -99,8 +97,8 @@ def test_no_mentions_no_work() -> None:
 
 
 PIECES = st.sampled_from(
-    sorted({rule.literal for rule in read_rules()})
-    + [
+    [
+        *sorted({rule.literal for rule in read_rules()}),
         "pain",
         "MRI",
         "swelling",
@@ -114,9 +112,9 @@ PIECES = st.sampled_from(
         "(-)",
         "(+)",
         ":",
-        "\u00a0",
+        "\xa0",
         "İ",
-        "\u2019s",
+        "’s",
         "5/5",
     ]
 )
