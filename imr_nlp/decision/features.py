@@ -13,7 +13,7 @@ from imr_nlp.decision.reader import Statement
 #: The groups of features of each view, in order; the report takes each away in turn.
 GROUPS: dict[str, tuple[str, ...]] = {
     "full": ("conclusion", "roles", "deficiency", "support", "case", "guideline", "words", "characters"),
-    "masked": ("roles", "deficiency", "support", "case", "guideline", "words", "characters"),
+    "masked": ("roles", "deficiency", "support", "guideline", "words", "characters"),
     "pre_decision": ("roles", "support", "request"),
 }
 DENSE_GROUPS = ("conclusion", "roles", "deficiency", "support", "case", "guideline", "request")

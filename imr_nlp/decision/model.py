@@ -252,7 +252,7 @@ def feature_groups(view: str, without: str | None = None) -> tuple[str, ...]:
     Examples
     --------
     >>> feature_groups("masked", without="words")
-    ('roles', 'deficiency', 'support', 'case', 'guideline', 'characters')
+    ('roles', 'deficiency', 'support', 'guideline', 'characters')
     """
     return tuple(group for group in GROUPS[view] if group != without)
 
