@@ -14,6 +14,7 @@ from spacy.tokens import Doc, Span
 
 from imr_nlp.components.base import SPANS_KEY, add_mentions, attributes_of
 from imr_nlp.match import Mention
+from imr_nlp.text.tokenizer import text_of
 
 _BRACKET = re.compile(r"\(\s?([A-Za-z][A-Za-z0-9&/-]{1,9})\s?\)")
 #: Attributes of a long form that its short form shares; assertions belong to each mention.
@@ -44,7 +45,7 @@ def find_definitions(doc: Doc) -> list[Definition]:
 
 
 def _definitions(doc: Doc) -> Iterator[Definition]:
-    for bracket in _BRACKET.finditer(doc.text):
+    for bracket in _BRACKET.finditer(text_of(doc)):
         short = bracket.group(1)
         if sum(letter.isupper() for letter in short) < 2:
             continue
@@ -99,7 +100,7 @@ def _short_forms(doc: Doc, meant: dict[str, tuple[Mention, int]]) -> Iterator[Me
     }
     dropped: set[tuple[int, int]] = set()
     found: list[Mention] = []
-    for match in pattern.finditer(doc.text):
+    for match in pattern.finditer(text_of(doc)):
         long, defined_at = meant[match.group()]
         if match.start() < defined_at:
             continue

@@ -5,7 +5,8 @@ Everything that is kept in a ``Doc`` is a primitive, so that it survives ``n_pro
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from spacy.tokens import Doc, Span
@@ -72,27 +73,52 @@ def _key(start: int, end: int, label: str) -> str:
 
 def add_mentions(doc: Doc, mentions: Iterable[Mention]) -> None:
     """Put mentions (offsets into ``doc.text``) into the document, settling overlaps by the span policy."""
-    present = [
-        Mention(span.start_char, span.end_char, span.label_, attributes_of(span))
-        for span in doc.spans.get(SPANS_KEY, [])
-    ]
-    spans: list[Span] = []
+    new = list(mentions)
+    held = list(doc.spans.get(SPANS_KEY, []))
+    if not new and SPANS_KEY in doc.spans:
+        return
+    # Those held are settled among themselves: only what a new mention touches is settled again.
+    touched = _touched(new)
+    contested = [(Mention(s.start_char, s.end_char, s.label_), s) for s in held if touched(s.start_char, s.end_char)]
+    known = {id(mention): span for mention, span in contested}
+    spans = [span for span in held if not touched(span.start_char, span.end_char)]
     offsets: dict[str, list[int]] = dict(doc.user_data.get(_OFFSETS, {}))
-    for mention in resolve([*present, *mentions]):
-        span = doc.char_span(mention.start, mention.end, label=mention.label, alignment_mode="expand")
+    for mention in resolve([*(mention for mention, _ in contested), *new]):
+        span = known.get(id(mention))
         if span is None:
-            continue
-        if (span.start_char, span.end_char) != (mention.start, mention.end):
-            # Another tokenizer's tokens can be coarser than the mention.
-            offsets[_key(span.start_char, span.end_char, mention.label)] = [mention.start, mention.end]
-        set_attributes(span, mention.attributes)
+            span = doc.char_span(mention.start, mention.end, label=mention.label, alignment_mode="expand")
+            if span is None:
+                continue
+            if (span.start_char, span.end_char) != (mention.start, mention.end):
+                # Another tokenizer's tokens can be coarser than the mention.
+                offsets[_key(span.start_char, span.end_char, mention.label)] = [mention.start, mention.end]
+            set_attributes(span, mention.attributes)
         spans.append(span)
+    spans.sort(key=lambda span: (span.start_char, span.end_char))
     if offsets:
         doc.user_data[_OFFSETS] = offsets
     doc.spans[SPANS_KEY] = spans
     own = {span.label_ for span in spans} | set(ATTRIBUTES)
     theirs = [ent for ent in doc.ents if ent.label_ not in own]
     doc.ents = filter_spans([*spans, *theirs])
+
+
+def _touched(mentions: Iterable[Mention]) -> Callable[[int, int], bool]:
+    """Tells whether a stretch overlaps any of the mentions."""
+    starts: list[int] = []
+    ends: list[int] = []
+    for start, end in sorted((mention.start, mention.end) for mention in mentions):
+        if ends and start < ends[-1]:
+            ends[-1] = max(ends[-1], end)
+        else:
+            starts.append(start)
+            ends.append(end)
+
+    def test(start: int, end: int) -> bool:
+        at = bisect_right(ends, start)
+        return at < len(starts) and starts[at] < end
+
+    return test
 
 
 def attributes_of(span: Span) -> dict[str, Any]:

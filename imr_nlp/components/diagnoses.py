@@ -10,6 +10,7 @@ from imr_nlp.components.problems import DIAGNOSIS, Problem, find_problems
 from imr_nlp.match import Mention
 from imr_nlp.match.linker import DiagnosisLinker, NameLinker, compose, icd10cm
 from imr_nlp.match.problem_terms import context_rules
+from imr_nlp.text.tokenizer import text_of
 
 _FROM_NAMES = "icd10cm:"
 
@@ -87,5 +88,5 @@ class ImrDiagnoses:
         self.linker: NameLinker | None = DiagnosisLinker.from_jsonl(linker) if linker else None
 
     def __call__(self, doc: Doc) -> Doc:
-        add_mentions(doc, find_diagnoses(doc.text, self.linker))
+        add_mentions(doc, find_diagnoses(text_of(doc), self.linker))
         return doc

@@ -6,6 +6,7 @@ from spacy.tokens import Doc
 from imr_nlp.components.base import add_mentions
 from imr_nlp.components.problems import FINDING, find_problems
 from imr_nlp.match import Mention
+from imr_nlp.text.tokenizer import text_of
 
 
 def find_findings(text: str) -> list[Mention]:
@@ -28,5 +29,5 @@ class ImrFindings:
         self.name = name
 
     def __call__(self, doc: Doc) -> Doc:
-        add_mentions(doc, find_findings(doc.text))
+        add_mentions(doc, find_findings(text_of(doc)))
         return doc

@@ -12,6 +12,7 @@ from imr_nlp.match.lexicon import names, read_table, shared_lexicon
 from imr_nlp.match.neighbours import read_neighbours
 from imr_nlp.match.phrase import grow_right
 from imr_nlp.text.fold import fold
+from imr_nlp.text.tokenizer import text_of
 
 MEDICATION = "MEDICATION"
 _CONTEXT = "treatment_context.json"
@@ -37,6 +38,11 @@ _STOP = re.compile(
     r"[;\n]|\.(?=\s|$)|,\s(?:and\s)?(?=[A-Z])(?!Q|Count|Disp|Total)"
     r"|\band\b|\bwith\s(?!\d+\srefill)|\(|\bwas\b|\bis\b"
 )
+
+
+#: A number that is part of a product's name ("Kenalog-40"), unless its unit follows.
+_NUMBERED = re.compile(r"[ -]\d{1,3}$")
+_UNIT_NEXT = re.compile(rf"\s?{_UNIT}(?!\w)")
 
 
 @lru_cache(maxsize=1)
@@ -68,6 +74,8 @@ def find_medications(text: str) -> list[Mention]:
         if found and hit.start < found[-1].end:
             continue
         end = grow_right(folded, hit.end, _tails())
+        if (number := _NUMBERED.search(folded, hit.start, end)) and _UNIT_NEXT.match(folded, end):
+            end = number.start()
         limit = kept[place + 1].start if place + 1 < len(kept) else len(text)
         attributes = {"concept": hit.value["concept"], "category": hit.value["category"]}
         found.append(Mention(hit.start, end, MEDICATION, attributes | dose(text, hit.start, end, limit)))
@@ -122,5 +130,5 @@ class ImrMedications:
         self.name = name
 
     def __call__(self, doc: Doc) -> Doc:
-        add_mentions(doc, find_medications(doc.text))
+        add_mentions(doc, find_medications(text_of(doc)))
         return doc

@@ -14,6 +14,7 @@ from imr_nlp.match.lexicon import Row, names, read_table, shared_lexicon
 from imr_nlp.match.neighbours import read_neighbours
 from imr_nlp.match.phrase import grow_left, grow_right, trim
 from imr_nlp.text.fold import fold
+from imr_nlp.text.tokenizer import text_of
 
 PROCEDURE = "PROCEDURE"
 _CONTEXT = "treatment_context.json"
@@ -21,7 +22,7 @@ _CONTEXT = "treatment_context.json"
 _FIXED = frozenset({"rest", "education", "heat_application", "cold_application"})
 _OBJECT = re.compile(r"\b(?:of|to|in|on|over|at|with)\s+(?:the\s+|his\s+|her\s+|both\s+)?$")
 _STATUS = re.compile(
-    r"(?:post|pre)[\s-]+(?!op\b|operative|surgical|surgery|procedur|inject|traumatic|acute|concuss|anesth)"
+    r"(?:post|pre)[\s-]+(?!op\b|operative|surgical|surgery|procedur|inject|traumatic|acute|concuss|anesth|void)"
 )
 _FIRST = re.compile(r"([a-z]+)\s+")
 _LINK = re.compile(r"\b(?:and|or)\s+")
@@ -146,5 +147,5 @@ class ImrProcedures:
         self.name = name
 
     def __call__(self, doc: Doc) -> Doc:
-        add_mentions(doc, find_procedures(doc.text))
+        add_mentions(doc, find_procedures(text_of(doc)))
         return doc

@@ -70,8 +70,7 @@ class Alignment:
 def _convert(
     here: npt.NDArray[np.int64], there: npt.NDArray[np.int64], start: int, end: int
 ) -> tuple[int, int]:
-    first = int(np.searchsorted(here, start))
-    last = int(np.searchsorted(here, end))
+    first, last = map(int, here.searchsorted((start, end)))
     if first >= last:  # nothing visible inside: an empty range where the next visible character stands
         at = int(there[first]) if first < len(there) else (int(there[-1]) + 1 if len(there) else 0)
         return at, at

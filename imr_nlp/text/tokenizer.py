@@ -94,7 +94,8 @@ def create_reflow_tokenizer() -> Callable[[Language], ReflowTokenizer]:
 
 def source_text(doc: Doc) -> str:
     """The text that was read: what all source offsets index."""
-    return str(doc.user_data.get(SOURCE_KEY, doc.text))
+    source = doc.user_data.get(SOURCE_KEY)
+    return text_of(doc) if source is None else str(source)
 
 
 # A Doc's text never changes but is joined anew at every ``doc.text``; these die with their Doc.
