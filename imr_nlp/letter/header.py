@@ -7,10 +7,12 @@ one stream, and a run of values goes to the run of labels before it.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from imr_nlp.letter.dates import DATE, iso_date
 from imr_nlp.letter.forms import FORMS, index_of, phrase
+from imr_nlp.letter.page import find_near, same_length_lower, word_starts
 
 _FIELDS = FORMS["header"]
 _LABEL = re.compile(
@@ -32,9 +34,14 @@ class _Token(NamedTuple):
     value: str | None
 
 
+@lru_cache(maxsize=2)
+def _labels(text: str) -> list[re.Match[str]]:
+    return list(find_near(_LABEL, text, same_length_lower(text), word_starts(text), FORMS["header_cues"]))
+
+
 def has_labels(text: str) -> bool:
     """Whether a stretch of text holds at least two of the head's labels with a colon."""
-    return sum(1 for m in _LABEL.finditer(text[:_LONGEST]) if text[m.end() : m.end() + 2].strip().startswith(":")) >= 2
+    return sum(1 for m in _labels(text[:_LONGEST]) if text[m.end() : m.end() + 2].strip().startswith(":")) >= 2
 
 
 def header_fields(text: str) -> dict[str, str]:
@@ -79,7 +86,7 @@ def _assign(found: dict[str, str], labels: list[str], values: list[str]) -> None
 
 def _tokens(text: str) -> list[_Token]:
     tokens = []
-    for match in _LABEL.finditer(text):
+    for match in _labels(text):
         name = _FIELDS[index_of(match)]["field"]
         after = text[match.end() : match.end() + 40]
         bare = match.group().lower() != "dated" and re.match(r"\s+(?:\d|CM|[A-Z][a-z]+ \d)", after)

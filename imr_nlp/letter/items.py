@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from imr_nlp.letter.forms import FORMS, alternatives, index_of, phrase
 from imr_nlp.letter.outcome import DECISION, concluded, decision_of
-from imr_nlp.letter.page import FLOWING, Page
+from imr_nlp.letter.page import FLOWING, Page, matches_at, places_of
 from imr_nlp.letter.requests import FORMULA, ORIGINAL, Request, read_request
 from imr_nlp.letter.sections import Heading
 from imr_nlp.records import OVERTURNED, UPHELD, Determination, TextRange
@@ -23,8 +23,11 @@ _LABEL = alternatives(_LABELS, "label")
 _SENTENCE_LABEL = re.compile(
     "|".join(f"(?P<label_{i}>{phrase(entry['phrase'])})" for i, entry in enumerate(_SENTENCES))
 )
+_LABEL_CUES: dict[str, int] = FORMS["label_cues"]
 _ORDER = {"claims_administrator": 0, "reviewer": 1, "rationale": 2}
 _DECISION = re.compile(rf"(?<![A-Za-z])(?P<decision>{DECISION})(?![A-Za-z])\.?", re.IGNORECASE)
+_DECISION_CUES = ("partially", "uph", "up-", "up ", "up\n", "overt", "over-", "over ", "over\n")
+_NECESSARY_CUES = {"medically": 3}
 _NECESSARY = re.compile(
     r"\b(?P<verb>is|are|was|were)\s+(?P<not>not\s*)?(?:considered\s+)?medically\s*necessary(?:\s*(?:and|&)\s*appropriate)?\s{0,2}[.:;]?",
     re.IGNORECASE,
@@ -121,7 +124,7 @@ def _labelled(page: Page, headings: list[Heading]) -> list[Determination]:
     opening = [h for h in headings if h.opens == "determinations"]
     closing = [h.start for h in headings if not opening or h.start > opening[-1].start]
     section = opening[-1].end if opening else 0
-    anchors = _anchors(text)
+    anchors = _anchors(page)
     items: list[_Item] = []
     for group in _groups(_labels(page, section, anchors)):
         first = group[0].start
@@ -134,7 +137,7 @@ def _labelled(page: Page, headings: list[Heading]) -> list[Determination]:
     if items or opening:
         items += _unlabelled(page, anchors, section, items)
     items.sort(key=lambda item: item.anchor)
-    introduction = _INTRODUCTION.search(text)
+    introduction = next(page.find(_INTRODUCTION, FORMS["introduction_cues"]), None)
     floor = max(section, introduction.end() if introduction else 0)
     if items and floor > items[0].anchor:
         floor = 0
@@ -158,14 +161,15 @@ def _before(text: str, position: int) -> int:
     return start
 
 
-def _anchors(text: str) -> dict[int, _Item]:
+def _anchors(page: Page) -> dict[int, _Item]:
     """Places that can end an item's heading, by where they end: an outcome word, or a sentence of outcome."""
+    text = page.text
     found: dict[int, _Item] = {}
-    for match in _NECESSARY.finditer(text):
+    for match in page.find(_NECESSARY, _NECESSARY_CUES):
         decision = UPHELD if match.group("not") else OVERTURNED
         end = match.start() + len(match.group().rstrip())
         found[end] = _Item(match.start(), end, decision, worded=True)
-    for match in _DECISION.finditer(text):
+    for match in matches_at(_DECISION, text, places_of(page.lower, _DECISION_CUES)):
         before = _before(text, match.start())
         sign = text[before - 1 : before]
         alone = "\n" in text[before : match.start()] and text[match.end() : match.end() + 3].strip(" ")[:1] in (
@@ -183,11 +187,11 @@ def _labels(page: Page, section: int, anchors: dict[int, _Item]) -> list[_Label]
     text = page.text
     found = [
         _Label(_LABELS[index_of(m)]["field"], m.start(), m.end(), False)
-        for m in _LABEL.finditer(text)
+        for m in page.find(_LABEL, _LABEL_CUES)
         if _opens(page, m.start())
     ]
     names = {label.start for label in found}
-    for match in _SENTENCE_LABEL.finditer(text):
+    for match in matches_at(_SENTENCE_LABEL, text, places_of(text, ("The",))):
         name = _SENTENCES[index_of(match)]["field"]
         if match.start() >= section and match.start() not in names and _opens(page, match.start()):
             found.append(_Label(name, match.start(), match.start(), True))

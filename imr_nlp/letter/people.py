@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from imr_nlp.letter.dates import DATE, find_date, iso_date
 from imr_nlp.letter.forms import PEOPLE
@@ -86,6 +87,7 @@ def patient_age(text: str) -> int | None:
     return _number(match.group("before") or match.group("after")) if match else None
 
 
+@lru_cache(maxsize=2)
 def _age_match(text: str) -> re.Match[str] | None:
     for match in _AGE.finditer(text):
         years = _number(match.group("before") or match.group("after"))

@@ -14,7 +14,7 @@ _ANY_HEADING = alternatives(_HEADINGS, "heading")
 _AFTER_HEADING = re.compile(r"[?]?[ ]?:?[ ]*(?:\n|$)|[?]?\s{0,3}:")
 _CAPITALS = re.compile(r"[^a-z]*(?:\([a-z]+\)[^a-z]*)*")
 _LAYOUTS = [
-    (entry["layout"], re.compile("|".join(phrase(p) for p in entry["phrases"]), re.IGNORECASE))
+    (entry["layout"], entry["cues"], re.compile("|".join(phrase(p) for p in entry["phrases"]), re.IGNORECASE))
     for entry in FORMS["layouts"]
 ]
 #: Parts of the professional review's form that hold the determination.
@@ -31,13 +31,13 @@ class Heading(NamedTuple):
 
 def layout_of(page: Page) -> str | None:
     """Which family of letters the text belongs to; None for text that is no letter."""
-    return next((name for name, pattern in _LAYOUTS if pattern.search(page.text)), None)
+    return next((name for name, cues, pattern in _LAYOUTS if next(page.find(pattern, cues), None)), None)
 
 
 def find_headings(page: Page) -> list[Heading]:
     """All headings in order. In capitals they count anywhere, otherwise at a line's start and alone or with a colon."""
     text, found = page.text, []
-    for match in _ANY_HEADING.finditer(text):
+    for match in page.find(_ANY_HEADING, FORMS["heading_cues"]):
         entry = _HEADINGS[index_of(match)]
         start, end = match.span()
         if text[start - 1 : start].isalnum() or text[end : end + 1].isalnum():
