@@ -123,14 +123,14 @@ def test_patient(text: str, age: int | None, sex: str | None) -> None:
 @pytest.mark.parametrize(
     ("text", "date"),
     [
-        ("a 49 year old male with a work injury dated 5/26/11. The note of 6/3/14", "2011-05-26"),
+        ("a 37 year old man with a work injury dated 4/19/12. The note of 6/3/14", "2012-04-19"),
         ("who sustained an industrial injury on November 30, 2001. Subsequently", "2001-11-30"),
         ("with a history of an occupational claim from 10/13/2016.", "2016-10-13"),
         (
-            "a claim for shoulder pain reportedly associated with an industrial injury of October 14, 2016.",
-            "2016-10-14",
+            "a claim for wrist pain reportedly associated with an industrial injury of April 2, 2015.",
+            "2015-04-02",
         ),
-        ("a 50-year-old female, with a reported date of injury of 10-18-2016.", "2016-10-18"),
+        ("a 33-year-old woman, with a reported date of injury of 07-21-2014.", "2014-07-21"),
         ("DOI: 1/2/2009. Seen on 3/4/2014.", "2009-01-02"),
         ("The worker was injured on 3/4/10 when a box fell.", "2010-03-04"),
         ("On 3/4/10, the employee slipped on ice and injured the back. Seen 5/6/12.", "2010-03-04"),
@@ -167,10 +167,10 @@ def test_date_of_injury_in_prose(text: str, date: str | None) -> None:
             ["Ohio"],
         ),
         (
-            "The expert reviewer is Board Certified in Physical Medicine and Rehabilitation, has a subspecialty in Neuromuscular Medicine and is "
-            "licensed to practice in Maryland. He/she has been in active",
-            ["Physical Medicine and Rehabilitation", "Neuromuscular Medicine"],
-            ["Maryland"],
+            "The expert reviewer is Board Certified in Orthopedic Surgery, has a subspecialty in Sports Medicine and is "
+            "licensed to practice in Oregon. He/she has been in active",
+            ["Orthopedic Surgery", "Sports Medicine"],
+            ["Oregon"],
         ),
         (
             "The physician reviewer is Board Certified in Internal Medicine and Rheumatology and is licensed to practice in California, Texas and "
