@@ -24,6 +24,7 @@ _OBJECT = re.compile(r"\b(?:of|to|in|on|over|at|with)\s+(?:the\s+|his\s+|her\s+|
 _STATUS = re.compile(
     r"(?:post|pre)[\s-]+(?!op\b|operative|surgical|surgery|procedur|inject|traumatic|acute|concuss|anesth|void)"
 )
+_DOCUMENT = re.compile(r"\s+(?:progress\s+)?(?:notes?|reports?)\b")
 _FIRST = re.compile(r"([a-z]+)\s+")
 _LINK = re.compile(r"\b(?:and|or)\s+")
 _GLUE = re.compile(r" {1,2}")
@@ -77,6 +78,8 @@ def find_procedures(text: str) -> list[Mention]:
         if near.allows(text, hit.start, hit.end) and not any(a <= hit.start < b for a, b in outside)
     ]
     folded = fold(text)
+    # "consultation note" is a document.
+    hits = [h for h in hits if h.value["category"] != "consultation" or not _DOCUMENT.match(folded, h.end)]
     drugs = {hit.end: hit.start for hit in lexicon.find_table(text, "medications")}
     return [_mention(folded, part) for part in _spans(text, folded, longest(hits), drugs)]
 
