@@ -220,7 +220,7 @@ def _read(item: Determination) -> str:
 
 def _item_facts(page: _Page, item: Determination) -> str:
     facts = [
-        " / ".join(filter(None, (item.category, item.subcategory))),
+        " / ".join(name.replace("_", " ") for name in (item.category, item.subcategory) if name),
         item.quantity and f"quantity {item.quantity}",
         item.frequency,
         item.duration,
