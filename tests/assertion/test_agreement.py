@@ -6,8 +6,8 @@ import pytest
 from assertion_markup import read
 from assertion_rows import ROWS
 
-from imr_nlp.assertion import AssertionEngine
 from imr_nlp.assertion.medspacy_adapter import MedspacyEngine
+from imr_nlp.assertion.spans import default_engine
 from imr_nlp.match.mention import Mention
 from imr_nlp.text import sentence_starts
 
@@ -64,7 +64,7 @@ def hosted() -> MedspacyEngine:
 
 def both(hosted: MedspacyEngine, text: str, mentions: list[Mention]) -> tuple[list[str], list[str]]:
     ours = [Mention(m.start, m.end, m.label) for m in mentions]
-    AssertionEngine().assert_mentions(text, sentence_starts(text), ours)
+    default_engine().assert_mentions(text, sentence_starts(text), ours)
     doc = hosted.nlp.make_doc(text)
     theirs = [Mention(m.start, m.end, m.label) for m in mentions]
     hosted.assert_mentions(doc, theirs)
