@@ -97,14 +97,13 @@ def _compiled(parts: list[str] | None, left: str, right: str) -> re.Pattern[str]
     return re.compile(left + "|".join(parts) + right) if parts else None
 
 
-def sentence_around(folded: str, start: int, end: int) -> tuple[int, int]:
-    """The sentence that holds ``start..end``, or as much of it as counts."""
-    low, high = max(0, start - _WINDOW), min(len(folded), end + _WINDOW)
-    begin = low
-    for match in _STOP.finditer(folded, low, start):
+def _sentence(left: str, right: str) -> str:
+    """What stands in the mention's sentence, before it and after it."""
+    begin = 0
+    for match in _STOP.finditer(left):
         begin = match.end()
-    stop = _STOP.search(folded, end, high)
-    return begin, stop.start() if stop else high
+    stop = _STOP.search(right)
+    return left[begin:] + " " + (right[: stop.start()] if stop else right)
 
 
 def strength(expression: Expression, text: str) -> int:
@@ -118,10 +117,16 @@ def strength(expression: Expression, text: str) -> int:
     >>> strength(Expression(0, 2, (Vertebra("S", 1),)), "S1")
     1
     """
-    table = cues().strength
-    letters = {u.letter for u in expression.units}
     if expression.kind in ("word", "ordinal"):
         return 4
+    # Where it stands plays no part.
+    return _strength(expression._replace(start=0, end=0), text[expression.start].islower())
+
+
+@lru_cache(maxsize=1024)
+def _strength(expression: Expression, lower: bool) -> int:
+    table = cues().strength
+    letters = {u.letter for u in expression.units}
     if len(letters) > 1:
         return int(table["mixed"]) - (2 if letters == {"T", "S"} and expression.gap else 0)
     letter = letters.pop()
@@ -140,7 +145,7 @@ def strength(expression: Expression, text: str) -> int:
         value -= 1
     if expression.gap and many and letter != "L":
         value -= 2
-    if not many and text[expression.start].islower() and expression.kind == "code":
+    if not many and lower and expression.kind == "code":
         value -= 1
     return value
 
@@ -161,16 +166,38 @@ def is_level(group: Sequence[Expression], folded: str, text: str, *, supported: 
         codes |= {f"D{u.number}" for e in group for u in e.units} | {"D"}
         codes -= {c for c in codes if c.startswith("T")}
     start, end = group[0].start, group[-1].end
-    found = cues()
-    left = folded[max(0, start - 60) : start]
-    right = folded[end : end + 60]
-    if best >= 4 and not _single_line_mark(group, folded, text):
+    marked = _single_line_mark(group, folded, text)
+    if best >= 4 and not marked:
         return True
     if any(_plain_pair(e) for e in group):
         codes = {c for c in codes if len(c) == 1}
+    left = folded[max(0, start - 60) : start]
+    right = folded[end : end + 60]
+    low, high = max(0, start - _WINDOW), min(len(folded), end + _WINDOW)
+    return _judged(
+        (best, _listed(group), frozenset(codes)),
+        (left, right),
+        (folded[low:start], folded[end:high]),
+        marked,
+        supported,
+    )
+
+
+# Tables repeat themselves.
+@lru_cache(maxsize=512)
+def _judged(
+    form: tuple[int, int, frozenset[str]],
+    beside: tuple[str, str],
+    around: tuple[str, str],
+    marked: bool,
+    supported: bool,
+) -> bool:
+    """What the words beside and around make of mentions of one form."""
+    best, listed, codes = form
+    left, right = beside
+    found = cues()
     relevant = [r for r in found.rules if r.codes & codes]
-    begin, stop = sentence_around(folded, start, end)
-    spoken = _spoken(folded[begin:start] + " " + folded[end:stop])
+    spoken = _spoken(_sentence(*around))
     adjacent = bool(found.after.match(right) or found.before.search(left))
     for rule in relevant:
         behind = rule.after is not None and rule.after.match(right) is not None
@@ -180,9 +207,9 @@ def is_level(group: Sequence[Expression], folded: str, text: str, *, supported: 
         # `normal S1 root`: the noun behind outweighs the word before.
         if behind or not adjacent or not rule.yields:
             return False
-    if _single_line_mark(group, folded, text):
+    if marked:
         return False
-    score = best + _listed(group) + (4 if adjacent else 0)
+    score = best + listed + (4 if adjacent else 0)
     if score < ACCEPT + 2:
         if any(rule.name in spoken for rule in relevant):
             score -= 4
@@ -213,10 +240,13 @@ def _single_line_mark(group: Sequence[Expression], folded: str, text: str) -> bo
     first = group[0]
     if len(first.units) > 1 or len(group) > 1:
         return False
-    before = text[: first.start].rstrip(" \t")
-    if before and before[-1] not in "\n\r\f":
+    at = first.start
+    while at and text[at - 1] in " \t":
+        at -= 1
+    if at and text[at - 1] not in "\n\r\f":
         return False
-    before = before.rstrip()
-    if before and before[-1] not in ".:;)!?":
+    while at and text[at - 1].isspace():
+        at -= 1
+    if at and text[at - 1] not in ".:;)!?":
         return False
     return re.compile(r"[.)] +\S").match(folded, first.end) is not None

@@ -18,6 +18,10 @@ from imr_nlp.match.levels import Expression, either
 
 _BEFORE, _AFTER = 180, 90
 _R_AND_L = re.compile(r"(?<![a-z0-9])[lr] ?[>&/<+] ?[lr](?![a-z0-9])")
+_PAIR_MARKS = ">&/<+"
+_AFTER_LETTER = re.compile(r" *+\(?([lrb])\)(?![a-z0-9])")
+#: `(L) side - ` before a level is no longer.
+_LETTER = 40
 _BOTH = re.compile(r"(?<![a-z])both ++(?:of ++)?(?:the ++)?$")
 _CLOSING = (",", ".", ";", ":", ")", "side", "and", "or", "with")
 _ENDED = re.compile(r"(?<![a-z])(?:to|on)(?: ++the)? ++(?:lt|rt)\. *$")
@@ -25,6 +29,8 @@ _ENDED = re.compile(r"(?<![a-z])(?:to|on)(?: ++the)? ++(?:lt|rt)\. *$")
 
 class Sides(NamedTuple):
     side: re.Pattern[str]
+    #: The same without its edges: quick to say that no side is there.
+    any_side: re.Pattern[str]
     which: dict[str, str]
     letter_before: re.Pattern[str]
     direct_before: re.Pattern[str]
@@ -60,6 +66,7 @@ def sides() -> Sides:
     conj = rf"(?: *+(?:,|/|&|>|<|and/or) *+| ++{either(data['comparisons'])} ++)"
     return Sides(
         re.compile(side),
+        re.compile(either(which)),
         which,
         re.compile(r"(?<![a-z0-9/>&'])\(?([lrb])(?:\)|\.)?(?: ++side)?[ -]{1,3}$"),
         re.compile(rf"(?:{side})[ ,-]*+$"),
@@ -149,11 +156,11 @@ def _before(mentions: Sequence[Expression], index: int, folded: str, text: str) 
     mention = mentions[index]
     floor = max(0, mention.start - _BEFORE)
     left = folded[floor : mention.start]
-    letter = words.letter_before.search(left)
+    letter = words.letter_before.search(folded, max(floor, mention.start - _LETTER), mention.start)
     if letter:
         return {"l": "left", "r": "right", "b": "bilateral"}[letter[1]]
-    if not words.side.search(left) and not _R_AND_L.search(left):
-        return "bilateral" if _BOTH.search(left) and words.paired.match(folded, mention.end) else None
+    if not (words.any_side.search(left) and words.side.search(left)) and not _has_pair(left):
+        return "bilateral" if "both" in left and _BOTH.search(left) and words.paired.match(folded, mention.end) else None
     loose = _last(words.loose, text[floor : mention.start])
     start = max(_chunk_start(mentions, index, folded, floor), floor + loose.end() - 1 if loose else 0)
     if index and mentions[index - 1].start >= start:
@@ -169,7 +176,7 @@ def _before(mentions: Sequence[Expression], index: int, folded: str, text: str) 
         nearest = _last(words.side, chunk)
         if nearest is not None:
             return _side_of(nearest[0])
-    found: set[str] = {"bilateral"} if _R_AND_L.search(chunk) else set()
+    found: set[str] = {"bilateral"} if _has_pair(chunk) else set()
     for match in words.side.finditer(chunk):
         if words.not_a_side.match(chunk, match.start()) or _ENDED.search(chunk[: match.end()]):
             continue
@@ -181,8 +188,13 @@ def _before(mentions: Sequence[Expression], index: int, folded: str, text: str) 
     return _fold_side(found)
 
 
+def _has_pair(text: str) -> bool:
+    return any(mark in text for mark in _PAIR_MARKS) and _R_AND_L.search(text) is not None
+
+
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    return deque(pattern.finditer(text), maxlen=1).pop() if pattern.search(text) else None
+    last = deque(pattern.finditer(text), maxlen=1)
+    return last[0] if last else None
 
 
 def _chunk_start(mentions: Sequence[Expression], index: int, folded: str, floor: int) -> int:
@@ -272,9 +284,11 @@ def _after(mentions: Sequence[Expression], index: int, folded: str) -> str | Non
     if index + 1 < len(mentions):
         stop = min(stop, mentions[index + 1].start)
     right = folded[mention.end : stop]
-    both = re.compile(r" *+\(?([lrb])\)(?![a-z0-9])").match(right)
+    both = _AFTER_LETTER.match(right)
     if both:
         return {"l": "left", "r": "right", "b": "bilateral"}[both[1]]
+    if not words.any_side.search(right) and not _has_pair(right):
+        return None
     if not words.side.search(right) and not words.coordinated.search(right):
         return None
     position = 0

@@ -16,6 +16,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 _REGION_ORDER = "CTLS"
+_PLACES = {letter: place for place, letter in enumerate(_REGION_ORDER)}
 #: Spellings that a scan makes of the 1 in ``S1``.
 _ONE = r"[1il!|]"
 #: Units of one chain; more are no level.
@@ -38,7 +39,7 @@ class Vertebra(NamedTuple):
     @property
     def place(self) -> tuple[int, int]:
         """Sorts from head to tail."""
-        return _REGION_ORDER.index(self.letter), self.number
+        return _PLACES[self.letter], self.number
 
 
 class Expression(NamedTuple):
@@ -116,16 +117,18 @@ def canonical(units: Iterable[Vertebra]) -> dict[str, Any]:
     >>> canonical([Vertebra("C", 8)])
     {'segments': [], 'vertebrae': ['C8'], 'region': 'cervical'}
     """
+    segments, vertebrae, region = _canonical(tuple(units))
+    return {"segments": list(segments), "vertebrae": list(vertebrae), "region": region}
+
+
+@lru_cache(maxsize=1024)
+def _canonical(units: tuple[Vertebra, ...]) -> tuple[tuple[str, ...], tuple[str, ...], str]:
     spanned = span_of(units)
     # There is a C8 root but no C8 vertebra, so no motion segment ends there.
-    segments = [f"{a}-{b}" for a, b in pairwise(spanned) if "C8" not in (str(a), str(b))]
+    segments = tuple(f"{a}-{b}" for a, b in pairwise(spanned) if "C8" not in (str(a), str(b)))
     first, last = spanned[0].letter, spanned[-1].letter
     key = first if first == last else first + last
-    return {
-        "segments": segments,
-        "vertebrae": [str(v) for v in spanned],
-        "region": vocabulary()["junctions"][key],
-    }
+    return segments, tuple(str(v) for v in spanned), str(vocabulary()["junctions"][key])
 
 
 class LevelGrammar:
