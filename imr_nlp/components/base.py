@@ -6,7 +6,7 @@ Everything that is kept in a ``Doc`` is a primitive, so that it survives ``n_pro
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from spacy.tokens import Doc, Span
@@ -14,7 +14,7 @@ from spacy.util import filter_spans
 
 from imr_nlp.match.mention import Mention
 from imr_nlp.match.policy import resolve
-from imr_nlp.records import ATTRIBUTES, Entity, Letter
+from imr_nlp.records import ATTRIBUTES, Determination, Entity, Letter, Section
 from imr_nlp.text.alignment import Alignment
 from imr_nlp.text.tokenizer import alignment, source_text
 
@@ -168,13 +168,14 @@ def regions(doc: Doc) -> list[Region]:
 def entities_of(doc: Doc) -> list[Entity]:
     """Every mention as a record entity, in source offsets."""
     source, align = source_text(doc), alignment(doc)
-    letter = letter_of(doc)
+    letter = letter_of(doc) or Letter()
+    section_at, item_at = _finder(letter.sections), _finder(letter.determinations)
     offsets = doc.user_data.get(_OFFSETS, {})
     found = []
     for span in doc.spans.get(SPANS_KEY, []):
         exact = offsets.get(_key(span.start_char, span.end_char, span.label_))
         start, end = align.to_source(*(exact or (span.start_char, span.end_char)))
-        section, item = _place(letter, start)
+        section = section_at(start)
         attributes = attributes_of(span)
         values: dict[str, Any] = {name: attributes.get(name) for name in ATTRIBUTES.get(span.label_, ())}
         if "negated" in values:
@@ -183,7 +184,8 @@ def entities_of(doc: Doc) -> list[Entity]:
             values["refers_to"] = align.to_source(values["refers_to"], values["refers_to"] + 1)[0]
         if isinstance(values.get("cue"), dict):
             values["cue"] = _source_cue(values["cue"], align)
-        found.append(Entity(start, end, span.label_, source[start:end], section, item, values))
+        name = None if section is None else letter.sections[section].name
+        found.append(Entity(start, end, span.label_, source[start:end], name, item_at(start), values))
     return found
 
 
@@ -192,12 +194,15 @@ def _source_cue(cue: dict[str, Any], align: Alignment) -> dict[str, Any]:
     return {**cue, "start": start, "end": end}
 
 
-def _place(letter: Letter | None, start: int) -> tuple[str | None, int | None]:
-    if letter is None:
-        return None, None
-    section = next((s.name for s in letter.sections if s.start <= start < s.end), None)
-    item = next((i for i, d in enumerate(letter.determinations) if d.start <= start < d.end), None)
-    return section, item
+def _finder(parts: Sequence[Section | Determination]) -> Callable[[int], int | None]:
+    """Tells which of the parts of a letter holds an offset; parts stand in order, apart from each other."""
+    starts = [part.start for part in parts]
+
+    def find(offset: int) -> int | None:
+        at = bisect_right(starts, offset) - 1
+        return at if at >= 0 and offset < parts[at].end else None
+
+    return find
 
 
 def letter_record(doc: Doc) -> Letter:
