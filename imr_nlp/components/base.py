@@ -125,7 +125,7 @@ def attributes_of(span: Span) -> dict[str, Any]:
     """The attributes of the span's label that have been set, by name."""
     data = span.doc.user_data
     return {
-        name: data[key]
+        name: _with_lists(value) if isinstance(value := data[key], tuple) else value
         for name in ATTRIBUTES.get(span.label_, ())
         if (key := ("._.", name, span.start_char, span.end_char)) in data
     }
@@ -142,12 +142,23 @@ def set_attributes(span: Span, attributes: dict[str, Any]) -> None:
 def letter_of(doc: Doc) -> Letter | None:
     """The parsed letter (source offsets), or None where ``imr_letter`` has not run."""
     record = doc.user_data.get(_LETTER_KEY)
-    return None if record is None else Letter.from_dict(record)
+    if record is None:
+        return None
+    if isinstance(record["sections"], tuple):
+        record = doc.user_data[_LETTER_KEY] = _with_lists(record)
+    return Letter.from_dict(record)
 
 
 def set_letter(doc: Doc, letter: Letter) -> None:
     """Keep the parsed letter in the document, as primitives."""
     doc.user_data[_LETTER_KEY] = letter.to_dict()
+
+
+def _with_lists(value: Any) -> Any:
+    """A stored value as it was put in: ``DocBin`` gives lists back as tuples."""
+    if isinstance(value, dict):
+        return {key: _with_lists(held) for key, held in value.items()}
+    return [_with_lists(held) for held in value] if isinstance(value, list | tuple) else value
 
 
 def regions(doc: Doc) -> list[Region]:
