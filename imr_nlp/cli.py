@@ -42,7 +42,7 @@ def extract(
             "or `-`: JSONL to standard output.",
         ),
     ],
-    workers: Annotated[int, typer.Option("-w", "--workers", min=1, help="Processes, each of about 0.5 GB.")] = 1,
+    workers: Annotated[int, typer.Option("-w", "--workers", min=1, help="Processes, each of about 0.3 GB.")] = 1,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Start anew instead of resuming.")] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="No progress bar, no summary.")] = False,
 ) -> None:

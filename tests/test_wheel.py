@@ -25,9 +25,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def files_of(folder: Path) -> set[str]:
-    return {
-        p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts
-    }
+    return {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts}
 
 
 def test_the_wheel_holds_the_package_the_tables_and_the_models(wheel: Path) -> None:
@@ -49,7 +47,13 @@ def test_the_source_distribution_can_be_tested(tmp_path: Path) -> None:
     (built,) = builders.SdistBuilder(str(ROOT)).build(directory=str(tmp_path), versions=["standard"])
     with tarfile.open(built) as archive:
         names = {n.split("/", 1)[1] for n in archive.getnames()}
-    assert {"pyproject.toml", "README.md", "LICENSE", "tests/conftest.py", "models/decision/full/manifest.json"} <= names
+    assert {
+        "pyproject.toml",
+        "README.md",
+        "LICENSE",
+        "tests/conftest.py",
+        "models/decision/full/manifest.json",
+    } <= names
     assert any(n.startswith("tests/letters/") and n.endswith(".pdf") for n in names)
     assert not any(n.startswith((".git/", ".venv", ".hypothesis", "records.")) for n in names)
 
