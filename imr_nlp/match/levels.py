@@ -163,6 +163,7 @@ class LevelGrammar:
         ranges = either(words["range_words"])
         self.to = re.compile(rf" ++{ranges} ++(?:the ++)?|-{ranges}-")
         self.bare = re.compile(_BARE)
+        self.bare_roman = re.compile(rf"[ -]++({either(words['romans'])})(?![a-z0-9])")
         self.bare_word = re.compile(rf"[ -]++({either(words['numbers'])})(?![a-z0-9])")
         self.end = re.compile(
             r"(?![a-z0-9]|\.\d|,\d{3})|(?=(?:levels?|discs?|disks?|facets?|and|nerve|region)(?![a-z]))"
@@ -199,6 +200,7 @@ class LevelGrammar:
             rf"(?:[ -]++({head})(?![a-z])|(?=[ -]++{after})"
             rf"|(?= ++(?:and|or|&|to|through) ++(?:the ++)?{ordinal} ++{region_words}))"
         )
+        self.ordinal_alone = re.compile(rf"({ordinal})[ -]++({region_words})(?![a-z])")
         self.ordinal = re.compile(rf"{ordinal}(?![a-z0-9])")
         self.ordinal_start = re.compile(rf"(?<![a-z0-9]){ordinal}(?={separator}|[ -])")
         self.region_word = re.compile(region_words)
@@ -380,6 +382,11 @@ class LevelGrammar:
         # `the first thoracic to fourth thoracic vertebrae`
         joined = self.to.match(folded, found[-1].end)
         rest = self._ordinals(folded, joined.end()) if joined else []
+        if joined and not rest and len(found) == 1 and (alone := self.ordinal_alone.match(folded, joined.end())):
+            # `fifth lumbar to first sacral fusion`
+            last = Vertebra(self.names[alone[2]], self.ordinals[alone[1]])
+            if self.valid(*last):
+                return [found[0]._replace(end=alone.end(), units=(*found[0].units, last))]
         if rest and len(found) == 1:
             return [rest[0]._replace(start=at, units=found[0].units + rest[0].units), *rest[1:]]
         return found
@@ -456,7 +463,7 @@ class LevelGrammar:
             spaced = " " in match[0]
             unit = self._next(folded, text, match.end(), last, spaced, len(units) > 1)
             if unit is None and mark == "-" and (kind in _WORDED or kind == "spelt"):
-                unit = self._worded(folded, end, last)
+                unit = self._worded(folded, end, last, kind)
             if unit is None and len(units) > 1 and mark != joins[-1]:
                 # `L3-4/4-5`: the number said again opens the next pair.
                 again = self.bare.match(folded, match.end())
@@ -470,7 +477,7 @@ class LevelGrammar:
             at = match.end()
             unit = self._next(folded, text, at, last, True, False)
             if unit is None and (kind in _WORDED or kind == "spelt"):
-                unit = self._worded(folded, at - 1, last)
+                unit = self._worded(folded, at - 1, last, kind)
             if unit is not None and unit.vertebra != last:
                 return at, unit, "to"
             return None
@@ -504,8 +511,10 @@ class LevelGrammar:
             end += 1
         return self.code.match(folded, end) is not None
 
-    def _worded(self, folded: str, at: int, last: Vertebra) -> Unit | None:
+    def _worded(self, folded: str, at: int, last: Vertebra, kind: str = "") -> Unit | None:
         match = self.bare_word.match(folded, at)
+        if match is None and kind in _WORDED:
+            match = self.bare_roman.match(folded, at)
         if match is None:
             return None
         vertebra = self.next_number(last, self.numbers[match[1]])
@@ -538,6 +547,12 @@ class LevelGrammar:
         match = self.connector.match(folded, end)
         if match and (self.word.match(folded, match.end()) or self.code.match(folded, match.end())):
             return True
+        number = self.any_number.match(folded, match.end()) if match else None
+        if number and self.numbers[number[1]] == units[-1][0].number + 1:
+            # `lumbar 4, 5 medial branch`, `thoracic XI and XII`
+            roman = number[1].isalpha() and not self.count.match(folded, number.end())
+            if roman or self.word_follows.match(folded, number.end()):
+                return True
         return re.compile(r" *+(?:[.,;:)]|$)").match(folded, end) is not None and bool(
             re.search(r"(?:at|of|over|from|through|and|,|&|the|or) ++$", folded[max(0, units[0][1] - 12) : units[0][1]])
         )

@@ -270,3 +270,29 @@ def test_component() -> None:
         ("L4-5", "SPINAL_LEVEL", ["L4-L5"], "right"),
         ("L5-S1", "SPINAL_LEVEL", ["L5-S1"], "right"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "levels"),
+    [
+        ("Left L3, L4 medial branch and L5 dorsal ramus block", ["L3 left", "L4 left", "L5 left"]),
+        ("bilateral L4 medial branches and L5 dorsal rami", ["L4 bilateral", "L5 bilateral"]),
+        ("left L4 medial branch, right L5 dorsal ramus", ["L4 left", "L5 right"]),
+        ("the right fourth lumbar medial branch and fifth lumbar dorsal ramus", ["L4 right", "L5 right"]),
+        ("a fifth lumbar to first sacral fusion", ["L5 S1"]),
+        ("lumbar 4, 5 medial branch block", ["L4", "L5"]),
+        ("lumbar 4, 5 visits", []),
+        ("the lumbar IV-V disc", ["L4 L5"]),
+        ("a lumbar V root", ["L5"]),
+        ("thoracic XI and XII", ["T11", "T12"]),
+        ("At C5-6 there is left narrowing of the foramen.", ["C5 C6"]),
+        ("At C5-6: moderate right narrowing.", ["C5 C6"]),
+        ("L3, 4 and 5 medial branches", ["L3", "L4", "L5"]),
+        ("done at L2/L3 &L3/L4", ["L2 L3", "L3 L4"]),
+        ("between L4 and S1", ["L4 L5 S1"]),
+        ("L3-4, 4-5, and 5-1", ["L3 L4", "L4 L5", "L5 S1"]),
+    ],
+)
+def test_whole_lists_with_their_sides(text: str, levels: list[str]) -> None:
+    found = [m.attributes for m in find_levels(text)]
+    assert [" ".join([*a["vertebrae"], *([a["laterality"]] if a["laterality"] else [])]) for a in found] == levels
