@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable
 
 from imr_nlp.match.problem_phrases import DEFAULT_TAKES, EDGE, INNER, LINKS, TAKES, Phrases, Problem, words_of
-from imr_nlp.match.problem_terms import DIAGNOSIS, FINDING, Head
+from imr_nlp.match.problem_terms import DIAGNOSIS, FINDING, Head, phrase_book
 
 _NEAR_RESULT = re.compile(
     r"\s*(?:[:=]|\S+\s){0,9}?(?:is|was|were|are|be|remains?|remained|:|=|noted|appear(?:s|ed)?|"
     r"seem(?:s|ed)?|as|^)\s+(?:\S+\s){0,4}?"
     r"(?:normal|clear|intact|full|limited|restricted|decreased|reduced|diminished|painful|symmetric\w*|equal|absent|"
     r"within|wnl|unremarkable|adequate|good|poor|preserved|impaired|abnormal|stable|regular|appropriate|steady|"
-    r"antalgic|elevated|depressed|anxious|flat|congruent|maintained|lost|straightened)\b"
+    r"antalgic|elevated|depressed|anxious|flat|congruent|maintained|lost|straightened|soft|nontender|supple|benign)\b"
 )
 _MOTION_RESULT = re.compile(
     r"\s+(?:\w+\s){0,4}(?:is|was|were|are)\s(?:\w+\s){0,2}(?:full|normal|painful|limited|restricted|decreased|reduced)"
@@ -51,7 +51,20 @@ class Kinds(Phrases):
 
     def _plain(self, at: int, head: Head) -> Problem:
         first, kept = self._grow(at, TAKES.get(head.kind, DEFAULT_TAKES))
-        return self._make(first, at, at, head, kept)
+        problem = self._make(first, at, at, head, kept)
+        if head.kind == "name":
+            self._cut_place(at, problem)
+        return problem
+
+    def _cut_place(self, at: int, problem: Problem) -> None:
+        """``ulnar neuropathy at the elbow``: the place after the head helps the code and stays out of the span."""
+        words, chunk = self.words, self.chunks[at]
+        for i in range(chunk.first + 1, chunk.last):
+            if words.plain[i] in ("of", "at", "in"):
+                left = phrase_book().get(" ".join(words.plain[chunk.first : i]))
+                if left is not None and any(h.label == DIAGNOSIS and h.kind in ("alone", "name") for h in left.heads):
+                    problem.end = words.ends[i - 1]
+                return
 
     def _needs_modifier(self, at: int, head: Head) -> Problem | None:
         first, kept = self._grow(at, TAKES["mod"])
