@@ -153,6 +153,16 @@ def test_links_lead_somewhere() -> None:
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
+def test_contributing_names_files_that_are_there() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:imr_nlp|tests|tools|training|models)/[\w./]+)`", text)
+    assert len(named) > 20
+    assert [name for name in named if not (ROOT / name).exists()] == []
+    beside = re.findall(r"`(\w+\.(?:csv|json))`", text)  # a second table of the folder that the row begins with
+    folders = [ROOT / "imr_nlp" / "terms", ROOT / "imr_nlp" / "letter", ROOT / "imr_nlp" / "decision"]
+    assert [name for name in beside if not any((folder / name).exists() for folder in folders)] == []
+
+
 def test_the_handbook_builds_without_a_warning(tmp_path: Path) -> None:
     pytest.importorskip("mkdocs")
     pytest.importorskip("material")
