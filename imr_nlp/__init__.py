@@ -32,7 +32,24 @@ _NAMES = {
     "ImrNlpError": "imr_nlp.errors",
 }
 
-__all__ = ["__version__", *sorted(_NAMES)]
+# Written out, because type checkers do not run code; a test holds it to _NAMES.
+__all__ = [
+    "DISPLACY_OPTIONS",
+    "Determination",
+    "Entity",
+    "GuidelineReference",
+    "ImrNlpError",
+    "Letter",
+    "__version__",
+    "assert_spans",
+    "extract",
+    "load",
+    "predict_decisions",
+    "read",
+    "read_records",
+    "render",
+    "to_frame",
+]
 
 if TYPE_CHECKING:
     from imr_nlp.assertion import assert_spans

@@ -57,5 +57,20 @@ def test_imports_point_one_way(path: Path) -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_no_pickle_no_network(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    for word in ("import pickle", "joblib.load", "allow_pickle=True", "urllib.request", "import requests", "import socket"):
+    forbidden = (
+        "import pickle",
+        "joblib.load",
+        "allow_pickle=True",
+        "urllib.request",
+        "import requests",
+        "import socket",
+    )
+    for word in forbidden:
         assert word not in text
+
+
+def test_every_public_name_is_there() -> None:
+    import imr_nlp
+
+    assert sorted(imr_nlp.__all__) == sorted(["__version__", *imr_nlp._NAMES])
+    assert all(getattr(imr_nlp, name) is not None for name in imr_nlp.__all__)
