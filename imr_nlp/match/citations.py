@@ -134,7 +134,10 @@ def _non_starts() -> re.Pattern[str]:
         rf"|[,]\s*(?:and\s+)?(?P<k>(?i:{chapters})(?=\s*/|\s+(?i:chapter|section)\b|\s*$|\s*;))"
         rf"|(?:[,;]\s*(?:and\s+)?|\s+and\s+)(?P<u>{T.URL})"
         rf"|(?:[,;]\s*(?:and\s+)?|\s+and\s+)(?P<b>{names})"
-        rf"|accessed\s+(?:on\s+)?(?:{T.DATE})\s*[,;.]\s*(?P<a>(?=\S))",
+        rf"|accessed\s+(?:on\s+)?(?:{T.DATE})\s*[,;.]\s*(?P<a>(?=\S))"
+        # An unknown book: an author's, or an edition of its own; "(2)" of a numbered list.
+        rf"|;\s*(?:and\s+)?(?P<x>(?=[A-Z][\w-]+['’]s\s+[A-Z]|[A-Z][^;.]{{2,100}}?(?:{T.EDITION}|\bTextbook\b|\bHandbook\b)))"
+        rf"|\s(?P<n>\([2-9]\)\s*(?=[A-Z]))",
         re.M,
     )
 
@@ -219,6 +222,12 @@ def _clause(text: str, start: int, end: int, mode: str | None, cited_by: str) ->
             family = "odg"
         elif mode == "mtus" and _ODG_WORD.match(words):
             own_mode = "non"
+        if (several := _several_chapters().match(words)) is not None:
+            for left, right, one in _each_chapter(words, several):
+                values = {**parse_reference(one, own_mode, family), "cited_by": cited_by}
+                yield Mention(s + left, s + right, "GUIDELINE", values)
+            odg = True
+            continue
         values = parse_reference(words, own_mode, family)
         if mode == "non" and ("MTUS" in words or "Medical" in words) and _MTUS_WORD.search(words):
             values["mtus"] = True
@@ -228,6 +237,26 @@ def _clause(text: str, start: int, end: int, mode: str | None, cited_by: str) ->
         acoem = acoem or values["source"] == "ACOEM"
         values["cited_by"] = cited_by
         yield Mention(s, e, "GUIDELINE", values)
+
+
+@lru_cache(maxsize=1)
+def _several_chapters() -> re.Pattern[str]:
+    """``ODG Neck, Low Back and Knee chapters: MRI``."""
+    title = rf"(?i:{T.titles('odg')})(?:\s*\([^()]{{1,40}}\))?"
+    return re.compile(
+        rf"(?P<head>(?:{T.STATE}\s+)?(?:{T.ODG})[\s,:–-]*)(?P<list>{title}(?:(?:\s*,\s*(?:and\s+|&\s*)?|\s+and\s+|\s*[/&]\s*)"
+        rf"(?:the\s+)?{title}){{1,6}})\s+[Cc]hapters\b(?P<rest>.*)"
+    )
+
+
+def _each_chapter(words: str, several: re.Match[str]) -> Iterator[tuple[int, int, str]]:
+    """Each chapter's stretch, and the reference that it would be by itself."""
+    title = re.compile(rf"(?i:{T.titles('odg')})(?:\s*\([^()]{{1,40}}\))?(?=\W|$)")
+    found = list(title.finditer(words, *several.span("list")))
+    for index, match in enumerate(found):
+        left = match.start() if index else 0
+        right = match.end() if index + 1 < len(found) else len(words)
+        yield left, right, f"{several['head'].rstrip(' ,:–-')} {match.group()} Chapter{several['rest']}"
 
 
 _NEAR = 160
@@ -276,7 +305,7 @@ def _non_cuts(segment: str) -> list[tuple[int, str]]:
     pattern = _non_starts()
     inside: set[int] | None = None
     while match := pattern.search(segment, pos):
-        group = next(g for g in ("h", "c", "k", "u", "b", "a") if match.group(g) is not None)
+        group = next(g for g in ("h", "c", "k", "u", "b", "a", "x", "n") if match.group(g) is not None)
         at = match.start(group)
         before = segment[max(cuts[-1][0], match.start() - 4 * _NEAR) : match.start()]
         if group in "ck" and inside is None:
@@ -284,7 +313,7 @@ def _non_cuts(segment: str) -> list[tuple[int, str]]:
             inside = {i for m in titles for i in range(m.start() + 1 + _lead(m.group()), m.end())}
         if at > cuts[-1][0] and not (group in "ck" and at in (inside or ())) and _splits(group, before, match):
             cuts.append((at, group))
-        pos = max(match.end(group), match.start() + 1) if group != "a" else match.end()
+        pos = max(match.end(group), match.start() + 1) if group not in "axn" else match.end()
     return cuts
 
 
@@ -302,6 +331,12 @@ def _splits(group: str, before: str, match: re.Match[str]) -> bool:
     if group in {"c", "k"}:
         title = _odg_title().match(before[head.end() :] if head else before)
         return title is not None
+    if group == "u" and not head:
+        # A web address of the body that is named before it is no other reference.
+        body = T.bodies().search(before)
+        return body is None or T.body_source(body.group()) != T.url_source(match.group("u"))
+    if group == "b" and head and T.running_bodies().fullmatch(match.group("b")):
+        return re.match(r"\s*(?:$|[.,;(])", match.string[match.end() :]) is not None
     if group == "b":
         return T.bodies().search(before) is not None and not head and not match.group("b").startswith("Department")
     return True
@@ -442,9 +477,11 @@ _GUIDELINE_AFTER = (
 )
 
 
-_OF = r"(?:\b[Cc]hapter\s+\d{1,2}\s+(?:of|in|from)\s+(?:the\s+)?)?"
+_OF = (
+    r"(?:\b(?:[Cc]hapter\s+\d{1,2}|[Pp](?:ages?|gs?\.?|p?\.)\s+\d{1,4}(?:\s*[-–]\s*\d{1,4})?)\s+(?:of|in|from)\s+(?:the\s+)?)?"
+)
 _LEAD = rf"{_OF}(?:\b{T.YEAR}\s+)?(?:{T.STATE}[\s-]*)?(?:Chronic\s+Pain\s+)?"
-_LEAD_BEFORE = re.compile(rf"(?=[\dCSc]){_OF}(?:\b{T.YEAR}\s+)?(?:{T.STATE}[\s-]+)?(?:Chronic\s+Pain\s+)?\Z")
+_LEAD_BEFORE = re.compile(rf"(?=[\dCScPp]){_OF}(?:\b{T.YEAR}\s+)?(?:{T.STATE}[\s-]+)?(?:Chronic\s+Pain\s+)?\Z")
 
 
 @lru_cache(maxsize=1)
@@ -493,7 +530,7 @@ def _head_at(text: str, at: int, kinds: str, first: int) -> re.Match[str] | None
         patterns += [_own_head()] if "O" in kinds else []
         for pattern in patterns:
             if (plain := pattern.match(text, at)) is not None:
-                low = max(first, at - 40)
+                low = max(first, at - 60)
                 lead = _LEAD_BEFORE.search(text, low, at)
                 return (pattern.match(text, lead.start()) if lead and lead.start() < at else None) or plain
     word = _FIRST_WORD.match(text, at) if "A" in kinds or "B" in kinds else None
@@ -549,6 +586,11 @@ _PART_SECTION = re.compile(
     rf"|\s*[,:;/]\s*[A-Z][^.;:,()]{{2,110}}?(?:\s*\([^().;]{{1,40}}\))?(?=,\s+(?:(?:these"
     rf"|this|they|it|such)\s+)?{_VERB})"
     r"|\s*[,:;/–-]\s*(?:[A-Z][\w/&-]*\s+)(?:[\w/&()-]+\s+){0,6}?[Ss]ection\b"
+)
+#: "ODG, Pain Chapter, Insomnia treatment states": the words between are the section.
+_PART_SAYS = re.compile(
+    r",\s+(?!(?:The|This|That|It|He|She|They|We|Provider|Patient|Reviewer|Dr|Which|And)\b)[A-Z][a-z]+(?:\s+[\w/&-]+){0,5}?"
+    r"(?=\s+(?:states?|stated|recommends?|indicates?|notes?|supports?|advises?|specif(?:y|ies))\b)"
 )
 _PART_IN_BRACKETS = re.compile(r"\s*[,:;/–-]\s*[A-Z\d][^.;()]{2,90}?(?:\s*\([^().;]{1,60}\))?(?=\s*\))")
 
@@ -636,6 +678,8 @@ def _extend(text: str, start: int, pos: int, kind: str, limit: int, prose: bool 
             if match and match.end() > pos:
                 pos, again = match.end(), True
         section = _PART_SECTION.match(text, pos, limit) or (_PART_TOPIC.match(text, pos, limit) if titled else None)
+        if section is None and titled and odg:
+            section = _PART_SAYS.match(text, pos, limit)
         if section is None and bracketed and kind in {"odg", "acoem", "mtus", "pair", "own"}:
             section = _PART_IN_BRACKETS.match(text, pos, limit)
         if section is None and prose and not again:

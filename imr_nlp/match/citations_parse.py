@@ -25,6 +25,8 @@ _CUT = "\x00"
 _TRIM = " \t\r\n,;:.-–—_/"
 _NUM = re.compile(rf"(\d{{1,4}})(?:\s*(?:{T.DASH}|to\b|through\b)\s*(\d{{1,4}}))?(?:\s+of\s+\d+)?")
 _PAGES = re.compile(rf"\(?\s*(?P<p>{T.PAGES})\s*\)?")
+_PAGES_OF = re.compile(rf"(?P<p>{T.PAGES})\s+(?:of|in|from)\s+(?:the\s+)?(?=\S)")
+_VOLUME = re.compile(r"[\s,;.]*\b\d{1,4}\s*(?:\(\s*\w[\w\s-]{0,20}\))?\s*:\s*[A-Za-z]?\d+(?:\s*[-–]\s*[A-Za-z]?\d+)?\b\.?")
 _TABLE = re.compile(r"[\s,(]*\b[Tt]ables?\s+\d+(?:[-.]\d+)?[a-zA-Z]?\)?")
 _CHAPTER = re.compile(r"[(]?\bChapters?\s+(\d{1,2})\b[)]?", re.I)
 _EDITION = re.compile(rf"[(]?\b({T.EDITION})[)]?", re.I)
@@ -135,6 +137,9 @@ def parse_reference(text: str, mode: str | None = None, family: str | None = Non
 
 @lru_cache(maxsize=4096)
 def _parsed(s: str, mode: str | None, family: str | None) -> dict[str, Any]:
+    if first := _PAGES_OF.match(s):
+        found = _parsed(s[first.end() :], mode, family)
+        return {**found, "pages": [*read_pages(first.group("p")), *found["pages"]]}
     values: dict[str, Any] = {**EMPTY, "pages": []}
     says_mtus = re.search(T.MTUS, s) is not None
     values["mtus"] = True if mode == "mtus" or (mode is None and says_mtus) else False if mode == "non" else None
@@ -375,7 +380,7 @@ def _parse_other(s: str, values: dict[str, Any]) -> None:
         values["source"] = T.body_source(body.group())
     elif urls:
         values["source"] = T.url_source(urls[0].group())
-    rest = re.sub(T.URL, _CUT, s)
+    rest = _VOLUME.sub(_CUT, re.sub(T.URL, _CUT, s))
     chapter = _CHAPTER.search(rest)
     if chapter:
         values["chapter"] = int(chapter.group(1))

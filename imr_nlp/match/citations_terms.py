@@ -14,11 +14,15 @@ from importlib import resources
 DASH = r"[-‐-―−]"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 YEAR = r"(?:19|20)\d\d"
+_MONTH_NAME = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?)\b(?!\s+[a-z])"
+)
 #: A date or a bare year, with words such as "updated" or "revised" before it.
 DATE = (
     rf"(?:(?:updated|revised|effective|version|accessed|published|date[d]?|last|rev\.?|as\s+of|eff\.?)[\s:]*)*"
     rf"(?:{_MONTH}\s*(?:\d{{1,2}})?\s*,?\s*{YEAR}|\d{{1,2}}[/.-]\d{{1,2}}[/.-](?:{YEAR}"
-    rf"|\d\d)|\d{{1,2}}[/-]{YEAR}|{YEAR})"
+    rf"|\d\d)|\d{{1,2}}[/-]{YEAR}|{YEAR}(?:\s+{_MONTH_NAME}(?:\s+\d{{1,2}}\b)?)?)"
 )
 _WORDS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8}
 _EDITION_WORDS = "|".join([*_WORDS, "ninth", "tenth", "eleventh", "twelfth", "current", "latest", "revised"])
