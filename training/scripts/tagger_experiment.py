@@ -69,7 +69,7 @@ def main() -> None:
         learn += case_reports(options.shared / "corpora" / "maccrobat")
     test = list(read_gold(options.held_out, letters))
     print(f"trained on {len(learn)} documents, tested on {len(test)} letters")
-    tagger = train_tagger(learn, options.output, epochs=options.epochs, on_epoch=lambda n, loss: print(n, f"{loss:.0f}"))
+    tagger = train_tagger(learn, options.output, epochs=options.epochs)
 
     tables = load(exclude=["imr_decision", "imr_items"])
     both = load(exclude=["imr_decision", "imr_items"], tagger=options.output)
