@@ -96,8 +96,8 @@ def phrase(words: str) -> str:
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    with (resources.files("imr_nlp") / "terms" / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    path = resources.files("imr_nlp") / "terms" / name
+    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
 
 
 @lru_cache(maxsize=1)
