@@ -42,12 +42,30 @@ _LIST_GAP = re.compile(
 _PAST = re.compile(r"\b(?:was|were|had|did|has|this|these|there (?:is|are)|no|positive|negative)\b")
 _OR = re.compile(r"\b(?:or|nor)\b")
 _JOINT = re.compile(r"[,;]|\b(?:and|or|but|with)\b")
+_ITEM = re.compile(r", and |, | and ")
 _CONJUNCT = re.compile(r"[,/]|\b(?:and|or|nor)\b")
 _PLURAL = re.compile(r"(?:are|were|have)\b|(?:could|can|do|did|had) ")
 _SINGULAR = re.compile(r"(?:is|was|has|does)\b")
 _ABNORMAL = re.compile(
     r"(?:abnormal\w*|decreased|diminished|reduced|limited|restricted|positive|painful|weak\w*|impaired|loss|pain|"
     r"tender\w*|antalgic|absent|hyper\w+|hypo\w+|unstable|spasms?)\b"
+)
+# "no A, tenderness of the wrist, spasms of the hand and B": these are found, only A is denied.
+_DECREASED = re.compile(
+    r"(?:and |with |an? |some |mild |moderate |severe )*(?:decreased|diminished|reduced|limited|restricted|impaired|"
+    r"positive|painful|weakened|antalgic)\b"
+)
+_OWN_PLACE = re.compile(r"\b(?:of|over|at|along|in|on|about|around|near|to palpation|with)\b")
+_SUFFERED = re.compile(
+    r"\b(?:pains?|aches?|headaches?|tender|tenderness|spasms?|swelling|edema|weakness|numbness|tingling|ecchymosis|bruising|"
+    r"deformity|complaints?|limp)$"
+)
+# "the claimant's pain level": a scale, and "medications for lupus": the topic of what is missing, not itself missing.
+_SCALE = re.compile(r" (?:levels?|scores?|ratings?|scales?|intensity|severity|frequency)\b")
+_OWNED = re.compile(r"(?:'s|\b(?:his|her|their|the|this|of))(?: current| present)? $")
+_TOPIC = re.compile(
+    r"\b(?:medications?|medicines?|drugs?|treatments?|therapy|management|prescriptions?) "
+    r"(?:for|of)(?: the| his| her| an?)?(?: [\w-]+)? $"
 )
 _BREAK = re.compile(r"[:;]|\d\)")
 # A finite verb or a new clause between a name and its result: the result is another's.
@@ -442,6 +460,8 @@ class _Sentence:
         before = self.text[self.begin : cue.start].rstrip()
         others = [c for c in self.cues if c.rule.category == cue.rule.category and c.rule.direction == "FORWARD"]
         right = min([c.start for c in others if c.start >= cue.end], default=right)
+        if cue.rule.metadata.get("bare_list"):
+            right = min(right, self._bare_list_end(cue, right))
         if cue.rule.literal.startswith("without"):
             return right
         if not before.endswith((",", ", and")) or _OR.search(self.text, cue.end, right):
@@ -450,6 +470,25 @@ class _Sentence:
             return right  # a list of negations
         comma = self.text.find(",", cue.end, right)
         return comma if comma >= 0 else right
+
+    def _bare_list_end(self, cue: Cue, right: int) -> int:
+        """``no A, B of the wrist, and decreased C``: where items that are no bare names follow, A alone is denied."""
+        joints = list(_ITEM.finditer(self.text, cue.end, right))
+        if not joints or _OR.search(self.text, joints[0].end(), right):
+            return right
+        if _DECREASED.match(self.text[cue.end : joints[0].start()].lstrip()):
+            return right  # "no decreased A and diminished B"
+        edges = [joint.start() for joint in joints] + [right]
+        items = [self.text[joint.end() : end] for joint, end in zip(joints, edges[1:])]
+        if any(_DECREASED.match(item) for item in items):
+            return next(
+                (joint.start() for joint, item in zip(joints, items) if "," in joint[0] or _DECREASED.match(item)), right
+            )
+        commas = [joint for joint in joints if "," in joint[0]]
+        closed = len(joints) > 1 and "and" in joints[-1][0]
+        if closed and commas and any(_OWN_PLACE.search(item) for joint, item in zip(joints[:-1], items) if "," in joint[0]):
+            return commas[0].start()
+        return right
 
     def _list_before(self, cue: Cue, left: int) -> list[tuple[int, int]]:
         """The mention before the cue, and those that one list joins to it."""
@@ -520,7 +559,9 @@ class _Sentence:
                 continue
             if cue.only and (cue.only == "PROCEDURE") != (label == "PROCEDURE"):
                 continue
-            if cue.rule.category == "NORMAL" and _ABNORMAL.match(self.text, start):
+            if cue.rule.category == "NORMAL" and (_ABNORMAL.match(self.text, start) or _SUFFERED.search(self.text[start:end])):
+                continue
+            if label != "PROCEDURE" and cue.rule.category == "UNDOCUMENTED" and self._only_topic(cue, start, end):
                 continue
             if cue.rule.metadata.get("inside") and not (start <= cue.start and cue.end <= end):
                 continue
@@ -536,6 +577,13 @@ class _Sentence:
         if decider is None and value == "historical" and self.asked:
             return "hypothetical", self.asked  # a sentence that tells of the request
         return value, decider
+
+    def _only_topic(self, cue: Cue, start: int, end: int) -> bool:
+        """Whether the record lacks something about the mention and not the mention: ``did not state his pain level``."""
+        before = self.text[max(self.begin, start - 60) : start]
+        if cue.end <= start:
+            return _SCALE.match(self.text, end) is not None and _OWNED.search(before) is not None
+        return cue.start >= end and _TOPIC.search(before) is not None
 
     def _voice(self, start: int, end: int) -> Cue | None:
         """The cue that makes the words at ``start`` a general statement, or None."""

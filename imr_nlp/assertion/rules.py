@@ -29,6 +29,7 @@ CATEGORIES: dict[str, str] = {
     "UNDOCUMENTED": "undocumented",
     "NORMAL": "normal",
     "GENERIC": "generic",
+    "QUOTED": "generic",  # what a guideline says of the mention before it: "the sessions allowed by the MTUS"
     # The guide's own names, for rules written with them.
     "ABSENT": "absent",
     "PRESENT": "present",
@@ -64,6 +65,7 @@ class Rule:
     - ``inside``: only within a mention; ``opens``: false where it does not decide as a mention's first words;
     - ``adjacent``: nothing may stand between; ``bare``: no verb, so it must stand right after its name;
     - ``plural``: it may have several subjects; ``subject``: it speaks of the sentence's first mention;
+    - ``bare_list``: it denies a list of bare names only, not items with places of their own;
     - ``weak``: it does not begin something new after a negation.
     """
 

@@ -259,3 +259,197 @@ RUN_ON: list[str] = [
     "There is [tenderness|present] of the wrist. The MTUS supports [splints|generic|PROCEDURE] if the patient has "
     "[swelling|generic]. The claimant underwent [therapy sessions|historical|PROCEDURE].",
 ]
+
+#: Wordings met in letters, by class: region and sentences, ours only (ConText knows no regions).
+CLASSES: dict[str, list[tuple[str, str]]] = {
+    "a list of findings that opens with one denied": [
+        (
+            "case_summary",
+            "Hip: no [swelling|absent], [tenderness|present] of the greater trochanter, and [crepitus|present].",
+        ),
+        (
+            "case_summary",
+            "Right wrist: no [deformity|absent], [tenderness|present] over the scaphoid, [spasms|present] of "
+            "the forearm muscles and [limited range of motion|present].",
+        ),
+        (
+            "case_summary",
+            "Knee with no [effusion|absent], [decreased range of motion|present], and [quadriceps weakness|present].",
+        ),
+        ("case_summary", "There is no [atrophy|absent] and [diminished sensation|present] in the thumb."),
+        (
+            "case_summary",
+            "Exam without [edema|absent], [tenderness|present] along the medial joint line, and [pain|present] with flexion.",
+        ),
+        ("case_summary", "No [warmth|absent], [restricted movement|present] and [spasm|present]."),
+        (
+            "case_summary",
+            "Neck: no [swelling|absent] or [bruising|absent], [tenderness|present] of the left trapezius, and "
+            "[reduced range of motion|present].",
+        ),
+        ("case_summary", "No [swelling|absent], [redness|absent], and [warmth|absent]."),
+        ("case_summary", "No [swelling|absent], [crepitus|absent], [laxity|absent]."),
+        ("case_summary", "There is no [atrophy|absent], [fasciculation|absent] of the calf, or [weakness|absent]."),
+        (
+            "case_summary",
+            "No [effusion|absent], [instability|absent] or [limited range of motion|absent] of the elbow.",
+        ),
+        ("case_summary", "She denies [numbness|absent], [tingling|absent] in the feet, and [weakness|absent]."),
+        ("case_summary", "No [reduced strength|absent] and [diminished sensation|absent]."),
+        ("case_summary", "No [swelling|absent] and [tenderness|absent] of the ankle."),
+    ],
+    "lack of a function": [
+        ("case_summary", "Due to [lack of motion|present] and [knee pain|present], therapy was advised."),
+        ("case_summary", "Because of lack of sleep and [neck stiffness|present] she stopped work."),
+        ("case_summary", "He reports a [lack of strength|present] and [grip weakness|present]."),
+        (
+            "case_summary",
+            "The physician noted that given the [lack of mobility|present] and [ankle swelling|present] an [MRI|hypothetical|PROCEDURE] to "
+            "rule out [tendon tear|possible|DIAGNOSIS] is recommended.",
+        ),
+        ("", "There is a lack of endurance with [fatigue|present]."),
+        ("", "No [lack of motion|absent] was seen."),
+        ("", "There is a lack of [swelling|absent]."),
+        ("case_summary", "The request was denied due to lack of [instability|undocumented]."),
+    ],
+    "a guideline as subject after a lead-in": [
+        (
+            "rationale",
+            "Regarding the request for [acupuncture|hypothetical|PROCEDURE], ODG recommends a short course of "
+            "[manual therapy|generic|PROCEDURE] with continuation of [home exercise|generic|PROCEDURE].",
+        ),
+        (
+            "rationale",
+            "With regard to the requested [massage|hypothetical|PROCEDURE], the Guidelines support a trial of "
+            "[yoga|generic|PROCEDURE] with transition to [self-care|generic|PROCEDURE].",
+        ),
+        (
+            "rationale",
+            "As for the request for a [knee brace|hypothetical|PROCEDURE], ACOEM recommends [bracing|generic|PROCEDURE] "
+            "for [instability|generic].",
+        ),
+        (
+            "rationale",
+            "The request exceeds the number of [chiropractic visits|generic|PROCEDURE] recommended by the MTUS.",
+        ),
+        (
+            "rationale",
+            "The request would be in excess of the [acupuncture|generic|PROCEDURE] sessions allowed by the guidelines.",
+        ),
+        ("rationale", "This is more [occupational therapy|generic|PROCEDURE] supported by the ODG."),
+        (
+            "rationale",
+            "Most insurers hold that [thermography|generic|PROCEDURE] is not medically necessary unless there are rare "
+            "[vascular diseases|generic|DIAGNOSIS].",
+        ),
+        (
+            "rationale",
+            "Other major carriers agree with the recommendation that [bone scans|generic|PROCEDURE] are not medically "
+            "necessary except in suspected [tumors|generic|DIAGNOSIS].",
+        ),
+        (
+            "rationale",
+            "Relying only on [radiographs|generic|PROCEDURE] to find the source of [hip pain|generic] carries a risk "
+            "of confusion.",
+        ),
+        ("rationale", "Depending solely on [imaging|generic|PROCEDURE] carries a significant risk of overtreatment."),
+        ("rationale", "Often [ultrasound|generic|PROCEDURE] can show changes early."),
+        ("rationale", "Physical examination is usually sufficient to diagnose a [ganglion|generic|DIAGNOSIS]."),
+        ("rationale", "The criteria for [arthroscopy|hypothetical|PROCEDURE] as listed above have not been met."),
+        ("rationale", "Criteria for an [epidural injection|hypothetical|PROCEDURE] per the MTUS are not met."),
+        ("rationale", "The ODG guidelines have not been met. There is [stiffness|present] of the thumb."),
+        (
+            "rationale",
+            "ODG lists [bracing|generic|PROCEDURE]. The claim meets criteria for approval. [Laxity|present] is noted.",
+        ),
+        ("rationale", "The [MRI|hypothetical|PROCEDURE] is not medically necessary."),
+        ("rationale", "The requested [bone scan|hypothetical|PROCEDURE] is not medically necessary."),
+    ],
+    "what the record fails to show": [
+        ("rationale", "The record failed to show completion of a trial of [physical therapy|undocumented|PROCEDURE]."),
+        (
+            "rationale",
+            "The notes fail to show a course of conservative treatments such as [acupuncture|undocumented|PROCEDURE], "
+            "including [home exercise|undocumented|PROCEDURE].",
+        ),
+        ("rationale", "The documentation failed to demonstrate [weakness|undocumented]."),
+        ("rationale", "It does not appear the claimant has had [chiropractic care|undocumented|PROCEDURE] previously."),
+        ("rationale", "It does not appear that the patient has completed [aquatic therapy|undocumented|PROCEDURE]."),
+        ("rationale", "It does not seem that she has tried [bracing|undocumented|PROCEDURE] in the past."),
+        ("rationale", "There is no mention of considering [surgery|undocumented|PROCEDURE]."),
+        ("rationale", "There is not mention of consideration for [spinal fusion|undocumented|PROCEDURE]."),
+        (
+            "rationale",
+            "There was no discussion recent to the request showing that it was needed in preparation for "
+            "[surgery|undocumented|PROCEDURE].",
+        ),
+        (
+            "rationale",
+            "No documentation describing [instability|undocumented], or demonstrating a need in preparation for "
+            "[arthroplasty|undocumented|PROCEDURE].",
+        ),
+        ("case_summary", "The CT failed to show a [fracture|absent|DIAGNOSIS]."),
+        ("rationale", "The patient has completed [physical therapy|historical|PROCEDURE] previously."),
+        ("rationale", "It appears the patient has undergone [physical therapy|historical|PROCEDURE]."),
+    ],
+    "what was asked for and decided": [
+        ("case_summary", "Treatments were requested an [MRI|hypothetical|PROCEDURE] of the hip."),
+        ("case_summary", "The following treatments were requested [acupuncture|hypothetical|PROCEDURE] twice a week."),
+        ("case_summary", "UR denied certification on May 3, 2016; for a [CT|hypothetical|PROCEDURE] of the neck."),
+        ("case_summary", "The UR (review organization) denied certification for an [EMG|hypothetical|PROCEDURE]."),
+        ("case_summary", "Utilization review denied authorization on 5/3/2016, for [bracing|hypothetical|PROCEDURE]."),
+        ("case_summary", "The notes reported #8 sessions [chiropractic care|hypothetical|PROCEDURE] authorized."),
+        ("case_summary", "There were 12 visits of [aquatic therapy|hypothetical|PROCEDURE] approved."),
+        (
+            "rationale",
+            "Percocet was authorized by the Claims Administrator after the [open reduction|historical|PROCEDURE] and "
+            "[plate fixation|historical|PROCEDURE] of the left [ankle fracture|present|DIAGNOSIS] on 3-4-2015.",
+        ),
+        (
+            "rationale",
+            "The guidelines have not been met. Tramadol was approved by UR following the "
+            "[rotator cuff repair|historical|PROCEDURE] on 3-4-2015.",
+        ),
+        ("case_summary", "An [MRI|hypothetical|PROCEDURE] was authorized by the carrier."),
+        ("case_summary", "He was treated with [physical therapy|historical|PROCEDURE]."),
+    ],
+    "only the topic of what is missing": [
+        ("rationale", "There is no documented improvement in [pain|present] or function."),
+        ("rationale", "Six visits passed with no documented reduction in [neck pain|present]."),
+        ("rationale", "The note did not indicate the claimant's [pain|present] level."),
+        ("rationale", "The provider does not document the severity of the [headaches|present]."),
+        ("rationale", "The report does not state the frequency of the [spasms|present]."),
+        ("rationale", "The physician did not mention his [pain|present] scores."),
+        ("case_summary", "Treatment for [diabetes|present|DIAGNOSIS] not included, Norco daily."),
+        ("case_summary", "Medications for [asthma|present|DIAGNOSIS] were not listed or provided."),
+        ("case_summary", "Drugs for [hypertension|present|DIAGNOSIS] were not specified."),
+        (
+            "rationale",
+            "While the report of the [CT scan|historical|PROCEDURE] was not submitted, it was reportedly normal.",
+        ),
+        ("rationale", "The [ultrasound|historical|PROCEDURE] report was not provided."),
+        ("rationale", "The [imaging|historical|PROCEDURE] report of [MRI|historical|PROCEDURE] was not submitted."),
+        (
+            "rationale",
+            "The provider requested therapy and a note mentions that [imaging|historical|PROCEDURE] was normal.",
+        ),
+        ("rationale", "No [MRI|undocumented|PROCEDURE] report was available."),
+        ("rationale", "There is no report of an [MRI|undocumented|PROCEDURE]."),
+        ("rationale", "There is no documentation of [neck pain|undocumented]."),
+        ("rationale", "Evidence of [instability|undocumented] was not provided."),
+        ("rationale", "The notes do not indicate [depression|undocumented|DIAGNOSIS]."),
+    ],
+    "a function said to be normal": [
+        ("case_summary", "[Mood and affect|normal] were appropriate."),
+        ("case_summary", "[Affect|normal] was appropriate and [speech|normal] was clear."),
+        ("case_summary", "[Reflexes|normal] were within expected limits."),
+        ("case_summary", "[Gait|normal] was unremarkable."),
+        ("case_summary", "[Coordination|normal] is within expected range."),
+        ("case_summary", "[Judgment|normal] is unimpaired."),
+        ("case_summary", "[Memory|normal] appears within normal range."),
+        ("case_summary", "He describes [knee pain|present] as full and constant."),
+        ("case_summary", "[Headaches|present] as full and throbbing were reported."),
+        ("case_summary", "[Range of motion|normal] was full."),
+        ("case_summary", "[Mood|present] was anxious."),
+    ],
+}

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 from assertion_markup import read
-from assertion_rows import IN_REGION, ROWS, RUN_ON
+from assertion_rows import CLASSES, IN_REGION, ROWS, RUN_ON
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,6 +39,12 @@ def test_sentence(marked: str) -> None:
 
 @pytest.mark.parametrize(("region", "marked"), [(name, row) for name, rows in IN_REGION.items() for row in rows])
 def test_region(region: str, marked: str) -> None:
+    text, mentions, expected = read(marked)
+    assert values(text, mentions, region) == expected
+
+
+@pytest.mark.parametrize(("region", "marked"), [row for rows in CLASSES.values() for row in rows])
+def test_class_of_wordings(region: str, marked: str) -> None:
     text, mentions, expected = read(marked)
     assert values(text, mentions, region) == expected
 
