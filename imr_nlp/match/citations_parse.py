@@ -26,7 +26,10 @@ _TRIM = " \t\r\n,;:.-–—_/"
 _NUM = re.compile(rf"(\d{{1,4}})(?:\s*(?:{T.DASH}|to\b|through\b)\s*(\d{{1,4}}))?(?:\s+of\s+\d+)?")
 _PAGES = re.compile(rf"\(?\s*(?P<p>{T.PAGES})\s*\)?")
 _PAGES_OF = re.compile(rf"(?P<p>{T.PAGES})\s+(?:of|in|from)\s+(?:the\s+)?(?=\S)")
-_VOLUME = re.compile(r"[\s,;.]*\b\d{1,4}\s*(?:\(\s*\w[\w\s-]{0,20}\))?\s*:\s*[A-Za-z]?\d+(?:\s*[-–]\s*[A-Za-z]?\d+)?\b\.?")
+#: "91(3): 530-41" of a journal.
+_VOLUME = re.compile(
+    r"\b\d{1,4}\s*(?:\(\s*\w[\w\s-]{0,20}\))?\s*:\s*[A-Za-z]?\d{1,5}(?:\s*[-–]\s*[A-Za-z]?\d{1,5})?\b\.?"
+)
 _TABLE = re.compile(r"[\s,(]*\b[Tt]ables?\s+\d+(?:[-.]\d+)?[a-zA-Z]?\)?")
 _CHAPTER = re.compile(r"[(]?\bChapters?\s+(\d{1,2})\b[)]?", re.I)
 _EDITION = re.compile(rf"[(]?\b({T.EDITION})[)]?", re.I)
@@ -411,9 +414,13 @@ _IN_NAME = re.compile(
 )
 
 
+#: "FDA label, Duexis": the drug is the title.
+_LABEL_OF = re.compile(r"^(?:(?:drug|product)\s+)?label(?:l?ing)?s?\s*[,:;]\s*(?=\S)", re.I)
+
+
 def _tail_title(tail: str) -> str | None:
     tail = re.sub(rf"^[\s,:;.–-]*{T.GUIDELINE_WORD}(?=\s*(?:$|{_CUT}))", "", tail)
-    words = tail.strip(_TRIM + _CUT)
+    words = _LABEL_OF.sub("", tail.strip(_TRIM + _CUT))
     if re.fullmatch(r"(?i:labels?|label?ling|criteria|recommendations?|policy|website|online|web\s*site)", words):
         return None
     first = re.split(rf"{_CUT}|\.\s+(?=[A-Z])|;\s", words)[0]

@@ -155,7 +155,9 @@ def in_force(
     elif values.get("edition") == "2nd":
         known = [e for e in known if e.year == 2004]
     else:
-        # Undated, it can only be an edition that was out by then.
+        # Undated, it can only be an edition that was out by then; where none was, the MTUS had no such document yet.
+        if known and values.get("mtus") is True and all(e.start > day for e in known):
+            return False
         known = [e for e in known if e.start <= day]
     if not known or (year is None and len(known) > 1):
         return None

@@ -160,7 +160,8 @@ def _before(mentions: Sequence[Expression], index: int, folded: str, text: str) 
     if letter:
         return {"l": "left", "r": "right", "b": "bilateral"}[letter[1]]
     if not (words.any_side.search(left) and words.side.search(left)) and not _has_pair(left):
-        return "bilateral" if "both" in left and _BOTH.search(left) and words.paired.match(folded, mention.end) else None
+        both = "both" in left and _BOTH.search(left) and words.paired.match(folded, mention.end)
+        return "bilateral" if both else None
     loose = _last(words.loose, text[floor : mention.start])
     start = max(_chunk_start(mentions, index, folded, floor), floor + loose.end() - 1 if loose else 0)
     if index and mentions[index - 1].start >= start:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -237,9 +238,11 @@ def test_short_forms(text: str, expected: dict[str, str | None]) -> None:
         ("MTUS Low Back Disorders 2020", "2021-11-22", False),
         ("MTUS Low Back Disorders 2020", "2021-11-23", True),
         ("MTUS Drug Formulary", "2018-01-01", True),
-        ("MTUS Drug Formulary", "2017-12-31", None),
+        ("MTUS Drug Formulary", "2017-12-31", False),
         ("MTUS Chronic Pain 2017", "2018-06-01", True),
         ("MTUS", "2017-01-01", None),
+        ("MTUS Knee Disorders", "2016-05-01", False),
+        ("ACOEM Knee Disorders", "2016-05-01", None),
         ("ODG Low Back Chapter", "2017-01-01", None),
         ("UpToDate", "2017-01-01", None),
         ("ACOEM Hip and Groin Chapter, 3rd Edition", "2017-01-01", None),
@@ -254,6 +257,55 @@ def test_in_force(reference: str, day: str | None, expected: bool | None) -> Non
     assert in_force(mention.attributes, day) is expected
     (found,) = references_of([mention], text)
     assert in_force(found, day) is expected
+
+
+@pytest.mark.parametrize(
+    ("reference", "first", "after"),
+    [
+        ("MTUS Acupuncture Medical Treatment Guidelines 2007", "2007-06-15", "2017-12-01"),
+        ("MTUS Knee Complaints 2004", "2007-06-15", "2017-12-01"),
+        ("MTUS Chronic Pain Medical Treatment 2009", "2009-07-18", "2016-07-28"),
+        ("MTUS Elbow Disorders 2007", "2009-07-18", "2017-12-01"),
+        ("MTUS Postsurgical Treatment Guidelines 2009", "2009-07-18", None),
+        ("MTUS Chronic Pain Medical Treatment 2016", "2016-07-28", "2017-12-01"),
+        ("MTUS Opioids Treatment 2016", "2016-07-28", "2017-12-01"),
+        ("MTUS Initial Approaches to Treatment (June 30, 2017)", "2017-12-01", None),
+        ("MTUS Cervical and Thoracic Spine Disorders (May 27, 2016)", "2017-12-01", "2019-04-18"),
+        ("MTUS Low Back Disorders (February 24, 2016)", "2017-12-01", "2019-08-11"),
+        ("MTUS Shoulder Disorders (August 1, 2016)", "2017-12-01", None),
+        ("MTUS Elbow Disorders 2013", "2017-12-01", "2019-04-18"),
+        ("MTUS Hand, Wrist, and Forearm Disorders (June 30, 2016)", "2017-12-01", "2019-04-18"),
+        ("MTUS Knee Disorders (October 28, 2015)", "2017-12-01", "2020-09-21"),
+        ("MTUS Ankle and Foot Disorders (September 2015)", "2017-12-01", "2019-04-18"),
+        ("MTUS Eye Disorders (April 1, 2017)", "2017-12-01", None),
+        ("MTUS Hip and Groin Disorders (May 1, 2011)", "2017-12-01", "2019-10-07"),
+        ("MTUS Work-Related Asthma (January 4, 2016)", "2017-12-01", "2020-09-21"),
+        ("MTUS Interstitial Lung Disease (January 4, 2016)", "2017-12-01", "2020-09-21"),
+        ("MTUS Chronic Pain (May 15, 2017)", "2017-12-01", None),
+        ("MTUS Opioids (April 20, 2017)", "2017-12-01", None),
+        ("MTUS Drug Formulary", "2018-01-01", None),
+        ("MTUS Cervical and Thoracic Spine Disorders (October 17, 2018)", "2019-04-18", None),
+        ("MTUS Elbow Disorders (August 23, 2018)", "2019-04-18", None),
+        ("MTUS Hand, Wrist, and Forearm Disorders (January 7, 2019)", "2019-04-18", None),
+        ("MTUS Ankle and Foot Disorders (July 16, 2018)", "2019-04-18", None),
+        ("MTUS Low Back Disorders (March 7, 2019)", "2019-08-11", "2021-11-23"),
+        ("MTUS Hip and Groin Disorders (April 24, 2019)", "2019-10-07", None),
+        ("MTUS Knee Disorders (December 3, 2019)", "2020-09-21", None),
+        ("MTUS Work-Related Asthma (June 5, 2020)", "2020-09-21", None),
+        ("MTUS Interstitial Lung Disease (November 8, 2019)", "2020-09-21", None),
+        ("MTUS Low Back Disorders (February 13, 2020)", "2021-11-23", None),
+    ],
+)
+def test_every_edition_from_its_first_day_to_its_last(reference: str, first: str, after: str | None) -> None:
+    (mention,) = find_guidelines(f"Decision based on {reference}.", "reviewer")
+    day = date.fromisoformat(first)
+    assert in_force(mention.attributes, day - timedelta(days=1)) is False
+    assert in_force(mention.attributes, day) is True
+    if after is None:
+        assert in_force(mention.attributes, "2024-06-30") is True
+    else:
+        assert in_force(mention.attributes, date.fromisoformat(after) - timedelta(days=1)) is True
+        assert in_force(mention.attributes, after) is False
 
 
 def test_a_citation_outside_the_mtus_has_no_edition() -> None:
