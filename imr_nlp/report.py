@@ -138,8 +138,8 @@ def report_html(letters: Iterable[Letter], title: str = "Independent Medical Rev
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark">'
-        f"<title>{escape(title)}</title><style>html,body{{margin:0;background:Canvas}}{css()}</style>"
-        f'</head><body><main class="imr imr-report"><h2>{escape(title)}</h2>{"".join(parts)}</main></body></html>\n'
+        f'<title>{escape(title)}</title><style>{css()}</style></head><body class="imr-page">'
+        f'<main class="imr imr-report"><h2>{escape(title)}</h2>{"".join(parts)}</main></body></html>\n'
     )
 
 

@@ -99,8 +99,8 @@ def render(doc_or_letter: Doc | Letter, *, text: str | None = None, page: bool =
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark">'
-        f"<title>{title}</title><style>html,body{{margin:0;background:Canvas}}</style></head>"
-        f"<body>{fragment}</body></html>\n"
+        f"<title>{title}</title></head>"
+        f'<body class="imr-page">{fragment}</body></html>\n'
     )
 
 
