@@ -905,7 +905,8 @@ def _with_prose(text: str, start: int, end: int, name: str | None) -> Iterator[t
     at = start
     places = _places(text, _PROSE_LEADS, start, end)
     for near in _places(text, ("elied Upon", "elied upon", "ELIED UPON"), start, end):
-        places += [m.start() for m in _RELIED.finditer(text, max(start, near - 80), end)][:1]
+        heading = _RELIED.search(text, max(start, near - 80), min(end, near + 12))
+        places += [heading.start()] if heading else []
     for match in _matches_at(_PROSE_OR_NOTHING, text, sorted(places), end):
         first, last = match.span()
         if first < at:
