@@ -24,6 +24,7 @@ from imr_nlp.assertion.engine import LABELS
 from imr_nlp.assertion.medspacy_adapter import MedspacyEngine
 from imr_nlp.components.base import SPANS_KEY, regions
 from imr_nlp.match.mention import Mention
+from imr_nlp.text.tokenizer import text_of
 
 ROOT = Path(__file__).parents[1]
 DATA = Path(os.environ.get("IMR_NLP_DATA", ROOT.parent / "shared"))
@@ -67,7 +68,7 @@ def main() -> None:
 
     def ours() -> None:
         for doc, starts, mentions, places in inputs:
-            engine.assert_mentions(doc.text, starts, mentions, places)
+            engine.assert_mentions(text_of(doc), starts, mentions, places)
 
     def theirs() -> None:
         for doc, *_ in inputs:
