@@ -365,6 +365,8 @@ def _stop(text: str, start: int, end: int) -> int:
     return end
 
 
+#: The first letters of articles and the last of joining words, "" for an empty range.
+_ARTICLE_STARTS, _TRAILING_ENDS = (frozenset(chars) | {""} for chars in ("(tTaAoOpPbBsSeEuUfF", "dDrReEoOsS&"))
 _TRAILING = re.compile(r"[\s,;]+(?:and|or|the|&|also|as\s+well\s+as)\Z", re.I)
 
 
@@ -372,13 +374,14 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     """Without separators, articles and joining words at the edges."""
     while start < end and text[start] in _EDGE:
         start += 1
-    article = _ARTICLE.match(text, start, end)
+    article = _ARTICLE.match(text, start, end) if text[start : start + 1] in _ARTICLE_STARTS else None
     if article:
         start = article.end()
     while True:
         while end > start and text[end - 1] in _EDGE:
             end -= 1
-        trailing = _TRAILING.search(text, max(start, end - 24), end)
+        joining = text[max(start, end - 1) : end] in _TRAILING_ENDS
+        trailing = _TRAILING.search(text, max(start, end - 24), end) if joining else None
         if trailing is None or trailing.start() <= start:
             break
         end = trailing.start()
