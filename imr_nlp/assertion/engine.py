@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from functools import lru_cache
 from importlib import resources
+from operator import itemgetter
 from typing import Any, NamedTuple, Protocol
 
 import ahocorasick
@@ -158,17 +159,36 @@ class AssertionEngine:
         if len(self._automaton):
             self._automaton.make_automaton()
 
-    def cues(self, folded: str, stretches: Sequence[tuple[int, int]] | None = None) -> tuple[list[Cue], list[Cue]]:
-        """Local cues and voice cues of a folded text with single spaces; of overlapping ones the longest."""
+    def cues(
+        self,
+        folded: str,
+        stretches: Sequence[tuple[int, int]] | None = None,
+        starts: Sequence[int] = (0,),
+        members: Container[int] | None = None,
+    ) -> tuple[list[Cue], list[Cue]]:
+        """Local cues and voice cues of a folded text with single spaces; of overlapping ones the longest.
+
+        ``stretches`` are the parts to read, ``starts`` where sentences begin, ``members`` the numbers of the sentences
+        with mentions (None: all).
+        """
         by_kind: tuple[list[Cue], ...] = ([], [], [], [], [])
+        later: list[tuple[int, re.Pattern[str], Rule]] = []
         for begin, end in stretches or [(0, len(folded))]:
-            self._find(folded, begin, end, by_kind)
+            self._find(folded, begin, end, by_kind, later)
         voice, ends, both, services, problems = by_kind
         kept = _for_labels(both, services, problems)
+        ends += _late(folded, later, kept, starts, members)
         kept += _apart(_longest(ends), kept)
         return sorted(kept, key=_place), _longest(voice)
 
-    def _find(self, folded: str, begin: int, end: int, by_kind: tuple[list[Cue], ...]) -> None:
+    def _find(
+        self,
+        folded: str,
+        begin: int,
+        end: int,
+        by_kind: tuple[list[Cue], ...],
+        later: list[tuple[int, re.Pattern[str], Rule]],
+    ) -> None:
         for regex, ready in self._searched:
             for match in regex.finditer(folded, begin, end):
                 at = match.start()
@@ -186,6 +206,9 @@ class AssertionEngine:
                 for ready in literals:
                     by_kind[ready.kind].append(Cue(start, last + 1, ready.rule))
             for regex, ready in patterns:
+                if ready.late:
+                    later.append((start, regex, ready.rule))
+                    continue
                 found = regex.match(folded, start)
                 if found is not None and (start, id(ready)) not in tried:
                     tried.add((start, id(ready)))  # it may begin in more than one way
@@ -238,6 +261,7 @@ class _Ready(NamedTuple):
 
     kind: int
     rule: Rule
+    late: bool = False  # a terminator of forward scopes, tried only where there is one
 
 
 def _ready(rule: Rule) -> _Ready:
@@ -245,7 +269,7 @@ def _ready(rule: Rule) -> _Ready:
     if rule.category in VOICE:
         return _Ready(0, rule)
     if rule.category == "TERMINATE":
-        return _Ready(1, rule)
+        return _Ready(1, rule, rule.metadata.get("ends_direction") == "FORWARD")
     return _Ready(2 if services and problems else 3 if services else 4, rule)
 
 
@@ -303,7 +327,7 @@ class _Reading:
         self.members: dict[int, list[int]] = {}
         for index, (start, _) in enumerate(spans):
             self.members.setdefault(self._sentence(start), []).append(index)
-        local, voice = engine.cues(text, self._stretches())
+        local, voice = engine.cues(text, self._stretches(), starts, self.members)
         self.local = self._by_sentence(local)
         self.voice = self._by_sentence(voice)
 
@@ -358,8 +382,13 @@ class _Reading:
 
     def _by_sentence(self, cues: list[Cue]) -> dict[int, list[Cue]]:
         found: dict[int, list[Cue]] = {}
-        for cue in cues:
-            found.setdefault(self._sentence(cue.start), []).append(cue)
+        number, end = 0, -1
+        for cue in cues:  # in order
+            if cue.start >= end:
+                number = self._sentence(cue.start)
+                end = self.ends[number]
+                found[number] = []
+            found[number].append(cue)
         return found
 
 
@@ -397,7 +426,7 @@ class _Sentence:
         self.spans, self.labels = reading.spans, reading.labels
         self.ends = [c for c in cues if c.rule.direction == "TERMINATE"]
         self.cues = [c for c in cues if c.rule.direction not in ("TERMINATE", "PSEUDO")]
-        self.scopes = [self._scope(cue) for cue in self.cues]
+        self.scopes: dict[int, tuple[int, int]] = {}  # made where they are asked for
         self.asked = next(
             (c for c in self.cues if c.rule.metadata.get("over_generic") and c.rule.allows("PROCEDURE")), None
         )
@@ -554,7 +583,10 @@ class _Sentence:
         label = self.labels[index]
         voice = self._voice(start, end)
         covering = []
-        for cue, (left, right) in zip(self.cues, self.scopes):
+        for number, cue in enumerate(self.cues):
+            direction = cue.rule.direction
+            if (direction == "BACKWARD" and cue.end <= start) or (direction == "FORWARD" and cue.start >= end):
+                continue
             if not cue.rule.allows(label) or _category(cue.rule, region) not in _RANK:
                 continue
             if cue.only and (cue.only == "PROCEDURE") != (label == "PROCEDURE"):
@@ -568,8 +600,12 @@ class _Sentence:
             if cue.start < end and cue.end > start:
                 if not _overlapping(cue, start, end):
                     continue
-            elif not (left <= start and (end <= right if end <= cue.start else start < right)):
-                continue
+            else:
+                scope = self.scopes.get(number)
+                if scope is None:
+                    scope = self.scopes[number] = self._scope(cue)
+                if not (scope[0] <= start and (end <= scope[1] if end <= cue.start else start < scope[1])):
+                    continue
             covering.append(cue)
         if voice is not None:
             covering.append(voice)
@@ -691,6 +727,9 @@ def _matcher_of(rule: Rule) -> tuple[list[str], re.Pattern[str] | None]:
     return [], re.compile(token_pattern_regex(rule.pattern, rule.literal), re.IGNORECASE)
 
 
+_START = itemgetter(0)
+
+
 def _place(cue: Cue) -> tuple[int, int]:
     return cue.start, cue.end
 
@@ -699,6 +738,21 @@ def _longest(cues: list[Cue]) -> list[Cue]:
     """Of overlapping cues the longest, as medSpaCy prunes them."""
     if len(cues) < 2:
         return cues
+    ordered = sorted(cues, key=_START)
+    kept: list[Cue] = []
+    first, edge = 0, ordered[0].end
+    for place in range(1, len(ordered)):
+        start, end = ordered[place][:2]
+        if start >= edge:  # apart from all before it
+            kept += ordered[first:place] if place - first == 1 else _pruned(ordered[first:place])
+            first, edge = place, end
+        elif end > edge:
+            edge = end
+    kept += _pruned(ordered[first:])
+    return kept
+
+
+def _pruned(cues: list[Cue]) -> list[Cue]:
     kept: list[Cue] = []
     taken: list[tuple[int, int]] = []  # apart from each other, in order
     for cue in sorted(cues, key=lambda c: (c.start - c.end, c.start)):
@@ -726,15 +780,44 @@ def _divided(starts: list[int], text: str) -> list[int]:
     return out
 
 
+def _late(
+    text: str,
+    tries: list[tuple[int, re.Pattern[str], Rule]],
+    cues: list[Cue],
+    starts: Sequence[int],
+    members: Container[int] | None,
+) -> list[Cue]:
+    """Terminators of forward scopes, looked for behind a cue that has one, in sentences with mentions."""
+    found: list[Cue] = []
+    if not tries:
+        return found
+    forward: dict[int, list[Cue]] = {}
+    for cue in cues:
+        if cue.rule.direction == "FORWARD":
+            forward.setdefault(bisect_right(starts, cue.start), []).append(cue)
+    tried: set[tuple[int, int]] = set()
+    for start, regex, rule in tries:
+        number = bisect_right(starts, start)
+        if number not in forward or (members is not None and number - 1 not in members):
+            continue
+        if not any(cue.end <= start and _ends(cue.rule, rule) for cue in forward[number]):
+            continue
+        match = regex.match(text, start)
+        if match is not None and (start, id(rule)) not in tried:
+            tried.add((start, id(rule)))
+            found.append(Cue(start, match.end(), rule))
+    return found
+
+
 def _for_labels(both: list[Cue], services: list[Cue], problems: list[Cue]) -> list[Cue]:
     """The longest cues, for services and for problems apart: a cue of the one hides none of the other."""
     if not services or not problems:
         return _longest([*both, *services, *problems])
     of_services, of_problems = _longest([*both, *services]), _longest([*both, *problems])
-    here, there = set(of_services), set(of_problems)  # asked, not walked: their order changes from process to process
-    kept = [cue for cue in of_services if cue in there]
-    kept += [cue._replace(only="PROCEDURE") for cue in of_services if cue not in there]
-    kept += [cue._replace(only="PROBLEM") for cue in of_problems if cue not in here]
+    here, there = set(map(id, of_services)), set(map(id, of_problems))  # a rule's own hash is slow
+    kept = [cue for cue in of_services if id(cue) in there]
+    kept += [Cue(cue.start, cue.end, cue.rule, "PROCEDURE") for cue in of_services if id(cue) not in there]
+    kept += [Cue(cue.start, cue.end, cue.rule, "PROBLEM") for cue in of_problems if id(cue) not in here]
     return sorted(kept, key=_place)
 
 
