@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
+from typing import Any
 
 import ahocorasick
 
@@ -201,21 +202,30 @@ def _clause(text: str, start: int, end: int, mode: str | None, cited_by: str) ->
     start, end = _trim(text, start, end)
     if start >= end:
         return
-    segment = text[start:end]
+    for first, last, values in _read_clause(text[start:end], mode):
+        own = {**values, "pages": [list(pages) for pages in values["pages"]], "cited_by": cited_by}
+        yield Mention(start + first, start + last, "GUIDELINE", own)
+
+
+# Letters cite the same few hundred clauses.
+@lru_cache(maxsize=4096)
+def _read_clause(segment: str, mode: str | None) -> tuple[tuple[int, int, dict[str, Any]], ...]:
+    """The references of one clause of a field: where in it, and their attributes."""
+    found: list[tuple[int, int, dict[str, Any]]] = []
     says_mtus = _own_start().match(segment) is not None
     if mode is None and not (says_mtus or _trigger(segment)):
-        return
+        return ()
     if mode == "mtus" or (mode is None and says_mtus and not _ODG_WORD.search(segment)):
         cuts = _mtus_cuts(segment)
     else:
         cuts = _non_cuts(segment)
     odg = acoem = False
     for (first, kind), (last, _) in zip(cuts, [*cuts[1:], (len(segment), "")]):
-        s, e = _trim(text, start + first, start + last)
-        e = _stop(text, s, e)
+        s, e = _trim(segment, first, last)
+        e = _stop(segment, s, e)
         if s >= e:
             continue
-        words = text[s:e]
+        words = segment[s:e]
         family = None
         own_mode = mode
         if (kind in {"c", "k"} and odg) or (mode == "non" and not _trigger(words) and _odg_title().match(words)):
@@ -224,8 +234,7 @@ def _clause(text: str, start: int, end: int, mode: str | None, cited_by: str) ->
             own_mode = "non"
         if (several := _several_chapters().match(words)) is not None:
             for left, right, one in _each_chapter(words, several):
-                values = {**parse_reference(one, own_mode, family), "cited_by": cited_by}
-                yield Mention(s + left, s + right, "GUIDELINE", values)
+                found.append((s + left, s + right, parse_reference(one, own_mode, family)))
             odg = True
             continue
         values = parse_reference(words, own_mode, family)
@@ -235,8 +244,8 @@ def _clause(text: str, start: int, end: int, mode: str | None, cited_by: str) ->
         if values["source"] == "MTUS" and acoem and _acoem_title().match(values["title"] or ""):
             values["source"] = "ACOEM"
         acoem = acoem or values["source"] == "ACOEM"
-        values["cited_by"] = cited_by
-        yield Mention(s, e, "GUIDELINE", values)
+        found.append((s, e, values))
+    return tuple(found)
 
 
 @lru_cache(maxsize=1)
