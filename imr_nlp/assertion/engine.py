@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Sequence
 from functools import lru_cache
 from importlib import resources
@@ -98,6 +98,10 @@ class Cue(NamedTuple):
     only: str = ""
 
 
+# Past the constructor of the NamedTuple: hundreds are made for a letter.
+_cue = tuple.__new__
+
+
 class _Voice(NamedTuple):
     at: int
     end: int
@@ -173,8 +177,9 @@ class AssertionEngine:
         """
         by_kind: tuple[list[Cue], ...] = ([], [], [], [], [])
         later: list[tuple[int, re.Pattern[str], Rule]] = []
+        inner = _inner(folded)
         for begin, end in stretches or [(0, len(folded))]:
-            self._find(folded, begin, end, by_kind, later)
+            self._find(folded, begin, end, inner, by_kind, later)
         voice, ends, both, services, problems = by_kind
         kept = _for_labels(both, services, problems)
         ends += _late(folded, later, kept, starts, members)
@@ -186,6 +191,7 @@ class AssertionEngine:
         folded: str,
         begin: int,
         end: int,
+        inner: bytes,
         by_kind: tuple[list[Cue], ...],
         later: list[tuple[int, re.Pattern[str], Rule]],
     ) -> None:
@@ -196,15 +202,15 @@ class AssertionEngine:
                     by_kind[ready.kind].append(Cue(at, match.end(), ready.rule))
         if not len(self._automaton):
             return
-        size = len(folded)
         tried: set[tuple[int, int]] = set()
         for last, (length, literals, patterns) in self._automaton.iter(folded, begin, end):
             start = last - length + 1
-            if start and folded[start - 1].isalnum() and folded[start].isalnum():
+            if inner[start]:
                 continue
-            if literals and not (last + 1 < size and folded[last].isalnum() and folded[last + 1].isalnum()):
-                for ready in literals:
-                    by_kind[ready.kind].append(Cue(start, last + 1, ready.rule))
+            stop = last + 1
+            if literals and not inner[stop]:
+                for kind, rule, _ in literals:
+                    by_kind[kind].append(_cue(Cue, (start, stop, rule, "")))
             for regex, ready in patterns:
                 if ready.late:
                     later.append((start, regex, ready.rule))
@@ -297,8 +303,10 @@ class _Places:
 
     def __init__(self, regions: list[tuple[str, int, int]]) -> None:
         self._edges = sorted({0, *(r[1] for r in regions), *(r[2] for r in regions)})
-        inner = sorted(regions, key=lambda r: (r[2] - r[1], r[1]))
-        self._names = [next((n for n, a, b in inner if a <= edge < b), "") for edge in self._edges]
+        self._names = [""] * len(self._edges)
+        for name, start, end in sorted(regions, key=lambda r: (r[2] - r[1], r[1]), reverse=True):
+            first, last = bisect_left(self._edges, start), bisect_left(self._edges, end)
+            self._names[first:last] = [name] * (last - first)  # an inner region paints over its outer one
 
     def at(self, offset: int) -> str:
         return self._names[bisect_right(self._edges, offset) - 1]
@@ -426,6 +434,7 @@ class _Sentence:
         self.spans, self.labels = reading.spans, reading.labels
         self.ends = [c for c in cues if c.rule.direction == "TERMINATE"]
         self.cues = [c for c in cues if c.rule.direction not in ("TERMINATE", "PSEUDO")]
+        self.usable: dict[tuple[str, str], list[tuple[int, Cue]]] = {}
         self.scopes: dict[int, tuple[int, int]] = {}  # made where they are asked for
         self.asked = next(
             (c for c in self.cues if c.rule.metadata.get("over_generic") and c.rule.allows("PROCEDURE")), None
@@ -583,17 +592,16 @@ class _Sentence:
         label = self.labels[index]
         voice = self._voice(start, end)
         covering = []
-        for number, cue in enumerate(self.cues):
+        for number, cue in self._usable(label, region):
             direction = cue.rule.direction
             if (direction == "BACKWARD" and cue.end <= start) or (direction == "FORWARD" and cue.start >= end):
                 continue
-            if not cue.rule.allows(label) or _category(cue.rule, region) not in _RANK:
+            category = cue.rule.category
+            if category == "NORMAL" and (
+                _ABNORMAL.match(self.text, start) or _SUFFERED.search(self.text[start:end])
+            ):
                 continue
-            if cue.only and (cue.only == "PROCEDURE") != (label == "PROCEDURE"):
-                continue
-            if cue.rule.category == "NORMAL" and (_ABNORMAL.match(self.text, start) or _SUFFERED.search(self.text[start:end])):
-                continue
-            if label != "PROCEDURE" and cue.rule.category == "UNDOCUMENTED" and self._only_topic(cue, start, end):
+            if category == "UNDOCUMENTED" and label != "PROCEDURE" and self._only_topic(cue, start, end):
                 continue
             if cue.rule.metadata.get("inside") and not (start <= cue.start and cue.end <= end):
                 continue
@@ -613,6 +621,20 @@ class _Sentence:
         if decider is None and value == "historical" and self.asked:
             return "hypothetical", self.asked  # a sentence that tells of the request
         return value, decider
+
+    def _usable(self, label: str, region: str) -> list[tuple[int, Cue]]:
+        """The cues that can speak of such a mention, with their numbers."""
+        found = self.usable.get((label, region))
+        if found is None:
+            service = label == "PROCEDURE"
+            found = self.usable[label, region] = [
+                (number, cue)
+                for number, cue in enumerate(self.cues)
+                if cue.rule.allows(label)
+                and _category(cue.rule, region) in _RANK
+                and (not cue.only or (cue.only == "PROCEDURE") == service)
+            ]
+        return found
 
     def _only_topic(self, cue: Cue, start: int, end: int) -> bool:
         """Whether the record lacks something about the mention and not the mention: ``did not state his pain level``."""
@@ -728,6 +750,14 @@ def _matcher_of(rule: Rule) -> tuple[list[str], re.Pattern[str] | None]:
 
 
 _START = itemgetter(0)
+_ALNUM = bytes(chr(code).isalnum() for code in range(128)) + bytes(128)
+
+
+def _inner(text: str) -> bytes:
+    """One byte for each place in the text and its end: whether letters or digits stand on both sides of it."""
+    flags = text.encode().translate(_ALNUM) if text.isascii() else bytes(map(str.isalnum, text))
+    left, right = int.from_bytes(b"\0" + flags, "big"), int.from_bytes(flags + b"\0", "big")
+    return (left & right).to_bytes(len(flags) + 1, "big")
 
 
 def _place(cue: Cue) -> tuple[int, int]:
@@ -744,15 +774,22 @@ def _longest(cues: list[Cue]) -> list[Cue]:
     for place in range(1, len(ordered)):
         start, end = ordered[place][:2]
         if start >= edge:  # apart from all before it
-            kept += ordered[first:place] if place - first == 1 else _pruned(ordered[first:place])
+            if place - first == 1:
+                kept.append(ordered[first])
+            else:
+                kept += _pruned(ordered[first:place], edge)
             first, edge = place, end
         elif end > edge:
             edge = end
-    kept += _pruned(ordered[first:])
+    kept += _pruned(ordered[first:], edge)
     return kept
 
 
-def _pruned(cues: list[Cue]) -> list[Cue]:
+def _pruned(cues: list[Cue], edge: int) -> list[Cue]:
+    """The longest of cues of which each overlaps another, from the first one's start to ``edge``."""
+    whole = (cues[0].start, edge)
+    if covering := [cue for cue in cues if cue[:2] == whole]:
+        return covering
     kept: list[Cue] = []
     taken: list[tuple[int, int]] = []  # apart from each other, in order
     for cue in sorted(cues, key=lambda c: (c.start - c.end, c.start)):
