@@ -11,7 +11,6 @@ SENTENCES = [
     ("The request for a walker is not medicallynecessary.", "upheld"),
     ("The requested sling isnot medically necessary.", "upheld"),
     ("The request for the scan is not medically neccessary.", "upheld"),
-    ("The request for the scan is medically unneccessary.", "upheld"),
     ("The request for the scan is medically neccessary.", "overturned"),
 ]
 
