@@ -518,14 +518,13 @@ class _Sentence:
             return right  # "no decreased A and diminished B"
         edges = [joint.start() for joint in joints] + [right]
         items = [self.text[joint.end() : end] for joint, end in zip(joints, edges[1:])]
-        if any(_DECREASED.match(item) for item in items):
-            return next(
-                (joint.start() for joint, item in zip(joints, items) if "," in joint[0] or _DECREASED.match(item)), right
-            )
-        commas = [joint for joint in joints if "," in joint[0]]
-        closed = len(joints) > 1 and "and" in joints[-1][0]
-        if closed and commas and any(_OWN_PLACE.search(item) for joint, item in zip(joints[:-1], items) if "," in joint[0]):
-            return commas[0].start()
+        comma = next((joint.start() for joint in joints if "," in joint[0]), right)
+        for joint, item in zip(joints, items):
+            if _DECREASED.match(item):
+                return min(comma, joint.start())
+        inner = [item for joint, item in zip(joints[:-1], items) if "," in joint[0]]
+        if "and" in joints[-1][0] and any(map(_OWN_PLACE.search, inner)):
+            return comma
         return right
 
     def _list_before(self, cue: Cue, left: int) -> list[tuple[int, int]]:
@@ -597,9 +596,7 @@ class _Sentence:
             if (direction == "BACKWARD" and cue.end <= start) or (direction == "FORWARD" and cue.start >= end):
                 continue
             category = cue.rule.category
-            if category == "NORMAL" and (
-                _ABNORMAL.match(self.text, start) or _SUFFERED.search(self.text[start:end])
-            ):
+            if category == "NORMAL" and (_ABNORMAL.match(self.text, start) or _SUFFERED.search(self.text[start:end])):
                 continue
             if category == "UNDOCUMENTED" and label != "PROCEDURE" and self._only_topic(cue, start, end):
                 continue
@@ -637,7 +634,7 @@ class _Sentence:
         return found
 
     def _only_topic(self, cue: Cue, start: int, end: int) -> bool:
-        """Whether the record lacks something about the mention and not the mention: ``did not state his pain level``."""
+        """Whether the record lacks something about the mention, not itself: ``did not state his pain level``."""
         before = self.text[max(self.begin, start - 60) : start]
         if cue.end <= start:
             return _SCALE.match(self.text, end) is not None and _OWNED.search(before) is not None

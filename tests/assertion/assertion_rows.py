@@ -376,6 +376,7 @@ CLASSES: dict[str, list[tuple[str, str]]] = {
         ("rationale", "It does not appear the claimant has had [chiropractic care|undocumented|PROCEDURE] previously."),
         ("rationale", "It does not appear that the patient has completed [aquatic therapy|undocumented|PROCEDURE]."),
         ("rationale", "It does not seem that she has tried [bracing|undocumented|PROCEDURE] in the past."),
+        ("rationale", "It does not appear that [manual therapy|undocumented|PROCEDURE] was completed."),
         ("rationale", "There is no mention of considering [surgery|undocumented|PROCEDURE]."),
         ("rationale", "There is not mention of consideration for [spinal fusion|undocumented|PROCEDURE]."),
         (
@@ -445,6 +446,7 @@ CLASSES: dict[str, list[tuple[str, str]]] = {
         ("case_summary", "[Reflexes|normal] were within expected limits."),
         ("case_summary", "[Gait|normal] was unremarkable."),
         ("case_summary", "[Coordination|normal] is within expected range."),
+        ("case_summary", "[Thought process|normal] was logical."),
         ("case_summary", "[Judgment|normal] is unimpaired."),
         ("case_summary", "[Memory|normal] appears within normal range."),
         ("case_summary", "He describes [knee pain|present] as full and constant."),
