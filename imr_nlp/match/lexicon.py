@@ -24,6 +24,8 @@ Row = Mapping[str, str]
 
 _SPACES = re.compile(r" {2,}")
 _IRREGULAR = frozenset("yxszh")
+_LONG_WORD = re.compile(r"\b[a-z]{7,}\b")
+_LONG = 8  # letters of a word whose misprints are no other word (measured on the public letters)
 _SHORT = 5  # letters of an abbreviation with its plural
 
 # A word that is a plural already, or has none.
@@ -146,6 +148,36 @@ def _joints(name: str) -> list[str]:
     return forms
 
 
+#: Words that a misprint of a term would be taken for.
+_OTHER_WORDS = frozenset(
+    (
+        "addition aesthetic aesthetics bronchoscope cytometry eduction endoscope exorcise exorcised exorcises "
+        "explanation hemithorax horizont inflection laparoscope laryngoscope messages metadata pickling reaches "
+        "refraction relaxes sanders singular stripping taction"
+    ).split()
+)
+
+
+def misprints(word: str) -> set[str]:
+    """Usual misprints of a long word: a letter lost, doubled or swapped with the next, a vowel taken for another.
+
+    Examples
+    --------
+    >>> sorted({"norproxen", "naporxen", "napoxen", "naproxxen", "naproxin"} & misprints("naproxen"))
+    ['naporxen', 'napoxen', 'naproxin', 'naproxxen']
+    """
+    out = set()
+    for i in range(1, len(word)):
+        if i < len(word) - 1:
+            out.add(word[:i] + word[i + 1 :])
+            out.add(word[:i] + word[i + 1] + word[i] + word[i + 2 :])
+        if word[i] in "aeioy":
+            out |= {word[:i] + vowel + word[i + 1 :] for vowel in "aeioy"}
+        else:
+            out.add(word[: i + 1] + word[i:])
+    return out - {word} - _OTHER_WORDS
+
+
 class Compact(NamedTuple):
     """A text in match form with single spaces, and the way back to offsets in the text itself."""
 
@@ -189,6 +221,8 @@ class Lexicon:
     tables
         Table name to rows; a row's ``term`` holds one name or several (:func:`names`). Where its ``plural``
         column is set (any value but ``0``) the regular plural is found too.
+    lenient
+        Whether usual :func:`misprints` of long single words are found too.
 
     Examples
     --------
@@ -198,7 +232,7 @@ class Lexicon:
     ['X- rays', 'xray', 'facet  blocks']
     """
 
-    def __init__(self, tables: Mapping[str, Iterable[Row]]) -> None:
+    def __init__(self, tables: Mapping[str, Iterable[Row]], lenient: bool = False) -> None:
         self._forms: dict[str, list[Term]] = {}
         for table, rows in tables.items():
             for row in rows:
@@ -210,6 +244,11 @@ class Lexicon:
                         # A plural that is one letter more is seen to in the search.
                         if with_plural and form[-1:] in _IRREGULAR and (many := plural(form)) != form + "s":
                             self._forms.setdefault(many, []).append(term)
+        self._misprints: dict[str, str] = {}
+        if lenient:
+            for form in self._forms:
+                if len(form) >= _LONG and form.isalpha() and form.isascii():
+                    self._misprints.update(dict.fromkeys(misprints(form), form))
         self._automaton = ahocorasick.Automaton()
         for form in self._forms:
             self._automaton.add_word(form, form)
@@ -248,6 +287,11 @@ class Lexicon:
                 values = self._forms[term]
             if values:
                 yield Hit(found.back(start), found.back(end - 1) + 1, values)
+        if self._misprints:
+            for word in _LONG_WORD.finditer(form):
+                right = self._misprints.get(word.group())
+                if right is not None and word.group() not in self._forms:
+                    yield Hit(found.back(word.start()), found.back(word.end() - 1) + 1, self._forms[right])
 
     def find_table(self, text: str, table: str) -> list[Hit[Row]]:
         """The hits of one table."""
@@ -259,7 +303,7 @@ class Lexicon:
 @lru_cache(maxsize=1)
 def shared_lexicon() -> Lexicon:
     """The tables of :data:`TABLES` that the tagging components share, loaded once a process."""
-    return Lexicon({name: read_table(f"{name}.csv") for name in TABLES})
+    return Lexicon({name: read_table(f"{name}.csv") for name in TABLES}, lenient=True)
 
 
 #: The tables that go into the one automaton.

@@ -15,6 +15,10 @@ _NEAR_RESULT = re.compile(
     r"within|wnl|unremarkable|adequate|good|poor|preserved|impaired|abnormal|stable|regular|appropriate|steady|"
     r"antalgic|elevated|depressed|anxious|flat|congruent|maintained|lost|straightened|soft|nontender|supple|benign)\b"
 )
+_STRUCTURE_RESULT = re.compile(
+    r"\s+(?:is|are|was|were|has been|remains?)\s(?:\w+\s){0,2}(?:clear|intact|normal|soft|nontender|regular|supple|"
+    r"diminished|decreased|impaired|reduced|warm|dry|stable|unremarkable|benign|increased|logical|coherent|full)\b"
+)
 _MOTION_RESULT = re.compile(
     r"\s+(?:\w+\s){0,4}(?:is|was|were|are)\s(?:\w+\s){0,2}(?:full|normal|painful|limited|restricted|decreased|reduced)"
 )
@@ -101,6 +105,13 @@ class Kinds(Phrases):
         if self._normal_before(first) or _NEAR_RESULT.match(words.folded[b : b + 70].split(". ")[0]):
             return self._make(first, at, at, head, kept)
         return None
+
+    def _structure(self, at: int, head: Head) -> Problem | None:
+        """An organ or function that is often just a place: only right before what was found (``lungs are clear``)."""
+        if not _STRUCTURE_RESULT.match(self.words.folded, self.words.ends[self.chunks[at].last - 1]):
+            return None
+        first, kept = self._grow(at, TAKES["pulses"])
+        return self._make(first, at, at, head, kept)
 
     def _quality(self, at: int, head: Head) -> Problem | None:
         first, kept = self._grow(at, TAKES["quality"])
@@ -282,6 +293,8 @@ class Kinds(Phrases):
         i = self.chunks[at].first
         before = self.chunks[at - 1].value if at else None
         listed = before is not None and any(h.kind == "predicate" for h in before.heads)
+        if i > 1 and self.words.plain[i - 2] in ("mood", "affect"):
+            return None  # the function is the finding
         if not i or (not listed and (self.words.plain[i - 1] not in words_of("copulas") or self.words.gaps[i] != " ")):
             return None
         following = self.chunks[at + 1] if at + 1 < len(self.chunks) else None
@@ -369,6 +382,7 @@ _KINDS: dict[str, Callable[[Kinds, int, Head], Problem | None]] = {
     "mod": Kinds._needs_modifier,
     "function": Kinds._function,
     "exam": Kinds._exam,
+    "structure": Kinds._structure,
     "quality": Kinds._quality,
     "bare": Kinds._bare,
     "motion": Kinds._motion,

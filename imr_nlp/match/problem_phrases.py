@@ -52,6 +52,7 @@ _LIST_ENDS = re.compile(
     r"underwent|has had|continu\w*|rated|to treat|for whom)\b"
 )
 _LIST_REACH = 1200
+_REACH = 24  # chunks before a head that can belong to it
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z\"(\d])|\n\s*\n|\n(?=[A-Z])")
 
 
@@ -130,7 +131,7 @@ class Phrases:
         first, kept = at, []
         shared = False  # after "and"/"or": what stands before is one more modifier of the same head
         j = at - 1
-        while j >= 0:
+        while j >= 0 and at - j <= _REACH:
             gap = gaps[chunks[j + 1].first]
             entry = chunks[j].value
             if (gap == "," and shared and entry is not None and entry.classes & takes and not entry.heads) or (

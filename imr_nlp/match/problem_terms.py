@@ -11,9 +11,10 @@ from importlib import resources
 from typing import NamedTuple
 
 from imr_nlp.match.chunks import PhraseBook
-from imr_nlp.match.lexicon import plural, read_table
+from imr_nlp.match.lexicon import misprints, plural, read_table
 
 FINDING, DIAGNOSIS = "FINDING", "DIAGNOSIS"
+_LONG = 8
 
 
 class Head(NamedTuple):
@@ -136,9 +137,25 @@ def _is_short(term: str) -> bool:
 _SUFFIX_ENTRY = Entry(heads=(Head(DIAGNOSIS, "alone", "disease"),))
 
 
+@lru_cache(maxsize=1)
+def _misprinted() -> dict[str, str]:
+    """Misprints of the long heads that are one word."""
+    found: dict[str, str] = {}
+    for table in ("diagnoses.csv", "findings.csv", "problem_heads.csv"):
+        for row in read_table(table):
+            if row.get("kind", "alone") != "alone":
+                continue
+            for term in row["term"].lower().split("|"):
+                if len(term) > _LONG and term.isalpha() and term.isascii():
+                    found.update(dict.fromkeys(misprints(term), term))
+    return found
+
+
 @lru_cache(maxsize=50_000)
 def by_suffix(word: str) -> Entry | None:
-    """A word of no table that is a disorder by its ending (``tenosynovitis``)."""
+    """A word of no table that is a disorder by its ending (``tenosynovitis``) or a misprint of one."""
+    if len(word) >= _LONG and (right := _misprinted().get(word)) is not None:
+        return phrase_book().get(right)
     rules = context_rules()
     if len(word) > 6 and word.endswith(rules.suffixes) and word not in rules.words["no_suffix"]:
         return _SUFFIX_ENTRY
