@@ -1,5 +1,7 @@
 """What each rationale decides, by the shipped model or the user's own."""
 
+from typing import Any
+
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -32,14 +34,18 @@ class ImrDecision:
             return doc
         source = source_text(doc)
         self._model = self._model or load_model(None, "full")
+        known: dict[str, dict[str, Any]] = {}  # items of one letter often share a rationale
         for number, item in enumerate(letter.determinations, 1):
             if item.rationale is None or not source[item.rationale.start : item.rationale.end].strip():
                 continue
             start = item.rationale.start
-            (read,) = self._model.predict([source[start : item.rationale.end]])
-            for entry in read["evidence"]:
-                entry["start"], entry["end"] = entry["start"] + start, entry["end"] + start
-            item.predicted_decision = PredictedDecision(**read)
+            text = source[start : item.rationale.end]
+            read = known.get(text)
+            if read is None:
+                (read,) = self._model.predict([text])
+                known[text] = read
+            evidence = [{**e, "start": e["start"] + start, "end": e["end"] + start} for e in read["evidence"]]
+            item.predicted_decision = PredictedDecision(read["label"], dict(read["probabilities"]), evidence)
             probability = read["probabilities"][read["label"]]
             if item.decision and item.decision != read["label"] and probability >= SURE:
                 letter.warnings.append(

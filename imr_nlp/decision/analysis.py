@@ -79,18 +79,6 @@ class Sentences:
     supporting: npt.NDArray[np.bool_]
     weak: npt.NDArray[np.bool_]
 
-    def without(self, row: int) -> Sentences:
-        """The same text as if the sentence ``row`` were not there."""
-        keep = np.arange(len(self.spans)) != row
-        return Sentences(
-            [s for i, s in enumerate(self.spans) if i != row],
-            self.hits[keep],
-            self.guideline[keep],
-            self.deficient[keep],
-            self.supporting[keep],
-            self.weak[keep],
-        )
-
 
 @dataclass
 class Analysis:
@@ -145,27 +133,35 @@ def analyse(text: str) -> Analysis:
     mentions = []
     for column, pattern in enumerate(cue.patterns):
         for match in pattern.finditer(folded):
-            if match.end() == match.start():
-                continue
-            row = bisect_right(starts, match.start()) - 1
-            if row >= 0 and match.end() <= spans[row][1] + 1:
-                hits[row, column] = min(hits[row, column] + 1, _CAP)
-                mentions.append((column, row, match.start(), match.end()))
+            start, end = match.span()
+            row = bisect_right(starts, start) - 1
+            if row >= 0 and start < end <= spans[row][1] + 1:
+                mentions.append((column, row, start, end))
+    if mentions:
+        columns, of_rows, _, _ = zip(*mentions)
+        np.add.at(hits, (of_rows, columns), 1)
+        np.minimum(hits, _CAP, out=hits)
     return Analysis(text, folded, _roles(spans, hits), mentions)
 
 
-def _roles(spans: list[tuple[int, int]], hits: Array) -> Sentences:
+@cache
+def _tables() -> tuple[dict[str, Array], dict[str, list[int]]]:
+    """The weights of each role and the columns of each set."""
     cue = cues()
+    weights = {role: np.array([given.get(name, 0.0) for name in cue.names]) for role, given in cue.roles.items()}
+    return weights, {k: [i for i, n in enumerate(cue.names) if n in names] for k, names in cue.sets.items()}
+
+
+def _roles(spans: list[tuple[int, int]], hits: Array) -> Sentences:
+    weights, sets = _tables()
     on = hits > 0
 
     def score(role: str) -> Array:
-        weights = np.array([cue.roles[role].get(name, 0.0) for name in cue.names])
-        total: Array = on @ weights + cue.roles[role].get("bias", 0.0)
+        total: Array = on @ weights[role] + cues().roles[role].get("bias", 0.0)
         return total
 
     def any_of(name: str) -> npt.NDArray[np.bool_]:
-        columns = [i for i, n in enumerate(cue.names) if n in cue.sets[name]]
-        found: npt.NDArray[np.bool_] = on[:, columns].any(axis=1)
+        found: npt.NDArray[np.bool_] = on[:, sets[name]].any(axis=1)
         return found
 
     guideline = score("guideline") > score("case")

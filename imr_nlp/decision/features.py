@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
 from imr_nlp.decision.analysis import Analysis, Array, Sentences, cues
 from imr_nlp.decision.reader import Statement
@@ -54,6 +55,11 @@ _CONCLUSION_NAMES = (
 
 def dense_names(groups: Iterable[str]) -> list[str]:
     """The names of the dense features of ``groups``, as ``group:name``."""
+    return list(_dense_names(tuple(groups)))
+
+
+@lru_cache(maxsize=32)
+def _dense_names(groups: tuple[str, ...]) -> list[str]:
     cue = cues()
     names: list[str] = []
     for group in groups:
@@ -72,90 +78,136 @@ def dense_names(groups: Iterable[str]) -> list[str]:
 def dense_features(said: Analysis, groups: Iterable[str]) -> Array:
     """The dense features of one text, in the order of :func:`dense_names`."""
     statements = said.statements if "conclusion" in groups else []
-    return dense_of(said.sentences, statements, groups)
+    row: Array = dense_rows(said.sentences, statements, groups, [None])[0]
+    return row
 
 
-def dense_of(rows: Sentences, statements: list[list[Statement]], groups: Iterable[str]) -> Array:
-    """As :func:`dense_features`, of sentences and statements (so that one can be left out)."""
-    cue = cues()
-    case = rows.hits[~rows.guideline].sum(axis=0)
-    ruled = rows.hits[rows.guideline].sum(axis=0)
-    plain = rows.hits[~rows.guideline & ~rows.deficient].sum(axis=0)
+def dense_rows(
+    rows: Sentences, statements: list[list[Statement]], groups: Iterable[str], left_out: Sequence[int | None]
+) -> Array:
+    """As :func:`dense_features` of sentences and statements: a row for each sentence left out (None: none is)."""
+    out = np.array([len(rows.spans) if row is None else row for row in left_out], dtype=np.intp)
+    case = _sums(rows.hits, ~rows.guideline, out)
     parts: list[Array] = []
     for group in groups:
         if group == "roles":
-            parts.append(_roles(rows))
+            parts.append(_roles(rows, left_out))
         elif group == "conclusion":
-            parts.append(_conclusion(statements))
+            parts.append(_conclusion(statements, left_out))
         elif group == "guideline":
-            parts.append(np.log1p(ruled[cue.columns("deficiency") + cue.columns("support")]))
+            ruled = _sums(rows.hits, rows.guideline, out)
+            parts.append(np.log1p(ruled[:, _columns("deficiency", "support")]))
         elif group == "support":
-            parts.append(np.log1p(plain[cue.columns(group)]))
+            plain = _sums(rows.hits, ~rows.guideline & ~rows.deficient, out)
+            parts.append(np.log1p(plain[:, _columns(group)]))
         elif group == "request":
-            parts.append((rows.hits[:, cue.columns(group)].sum(axis=0) > 0).astype(np.float64))
+            every = _sums(rows.hits, np.ones(len(rows.spans), dtype=bool), out)
+            parts.append((every[:, _columns(group)] > 0).astype(np.float64))
         elif group in {"deficiency", "case"}:
-            parts.append(np.log1p(case[cue.columns(group)]))
-    return np.concatenate(parts) if parts else np.zeros(0)
+            parts.append(np.log1p(case[:, _columns(group)]))
+    return np.concatenate(parts, axis=1) if parts else np.zeros((len(left_out), 0))
 
 
-def _roles(rows: Sentences) -> Array:
-    n = max(1, len(rows.spans))
-    against, favour = int(rows.deficient.sum()), int(rows.supporting.sum())
-    cases = np.flatnonzero(~rows.guideline)
-    last = int(cases[-1]) if len(cases) else None
-    return np.array(
+@cache
+def _columns(*groups: str) -> list[int]:
+    return [column for group in groups for column in cues().columns(group)]
+
+
+def _sums(hits: Array, chosen: npt.NDArray[np.bool_], left_out: npt.NDArray[np.intp]) -> Array:
+    """The counts of the chosen sentences, without each of those left out in turn (counts are whole: no rounding)."""
+    own = np.zeros((len(hits) + 1, hits.shape[1]))
+    own[:-1][chosen] = hits[chosen]
+    sums: Array = own.sum(axis=0) - own[left_out]
+    return sums
+
+
+def _roles(rows: Sentences, left_out: Sequence[int | None]) -> Array:
+    lengths = [b - a for a, b in rows.spans]
+    guideline, weak = rows.guideline.tolist(), rows.weak.tolist()
+    deficient, supporting = rows.deficient.tolist(), rows.supporting.tolist()
+    cases = [row for row, ruled in enumerate(guideline) if not ruled]
+    totals = (len(lengths), sum(lengths), len(cases), sum(deficient), sum(supporting), sum(weak))
+    table = []
+    for row in left_out:
+        n, length, case, against, favour, faint = totals
+        if row is not None:
+            n, length, case = n - 1, length - lengths[row], case - (not guideline[row])
+            against, favour, faint = against - deficient[row], favour - supporting[row], faint - weak[row]
+        end = [k for k in range(len(lengths) - 1, max(-1, len(lengths) - 4), -1) if k != row][:2]
+        last = next((k for k in cases[:-3:-1] if k != row), None)
+        table.append(
+            (
+                not n,
+                length,
+                case,
+                n - case,
+                against,
+                against > 0,
+                favour,
+                favour > 0,
+                against / max(1, n),
+                favour / max(1, n),
+                any(deficient[k] for k in end),
+                any(supporting[k] for k in end),
+                min(max(favour - against, -4), 4),
+                faint,
+                favour > 0 and not against,
+                not favour and not against,
+                last is not None and deficient[last],
+                last is not None and supporting[last],
+            )
+        )
+    values = np.array(table, dtype=np.float64)
+    values[:, _LOGARITHMIC] = np.log1p(values[:, _LOGARITHMIC])
+    return values
+
+
+_LOGARITHMIC = [
+    _ROLE_NAMES.index(name)
+    for name in ("length", "case_sentences", "guideline_sentences", "deficient", "supporting", "weak")
+]
+
+
+def _conclusion(statements: list[list[Statement]], left_out: Sequence[int | None]) -> Array:
+    told = [
+        (index, sum(s.polarity * s.strength for s in found), found) for index, found in enumerate(statements) if found
+    ]
+    table = []
+    for row in left_out:
+        n = len(statements) - (row is not None)
+        score, end_score, last, verdict, strongest = 0.0, 0.0, 0.0, 0.0, 0.0
+        favour = against = 0
+        for index, value, found in told:
+            if index == row:
+                continue
+            back = n - 1 - index + (row is not None and index > row)
+            score += value * 0.8 ** min(back, 12)
+            if back < 2:
+                end_score += value
+            for statement in found:
+                if statement.strength >= 2.0:
+                    last = float(statement.polarity)
+                    favour, against = favour + (statement.polarity > 0), against + (statement.polarity < 0)
+                if statement.strength >= 3.5:
+                    verdict = float(statement.polarity)
+                if statement.strength >= abs(strongest):
+                    strongest = statement.polarity * statement.strength
+        table.append((score, end_score, last, verdict or last, strongest, favour, against))
+    score_, end_, last_, verdict_, strongest_, favour_, against_ = np.array(table, dtype=np.float64).T
+    agreement = (np.sign(score_) + np.sign(last_) + np.sign(strongest_)) / 3
+    return np.stack(
         [
-            float(not rows.spans),
-            float(np.log1p(sum(b - a for a, b in rows.spans))),
-            float(np.log1p(len(cases))),
-            float(np.log1p(len(rows.spans) - len(cases))),
-            float(np.log1p(against)),
-            float(against > 0),
-            float(np.log1p(favour)),
-            float(favour > 0),
-            against / n,
-            favour / n,
-            float(rows.deficient[-2:].any()),
-            float(rows.supporting[-2:].any()),
-            float(np.clip(favour - against, -4, 4)),
-            float(np.log1p(rows.weak.sum())),
-            float(favour > 0 and not against),
-            float(not favour and not against),
-            float(last is not None and rows.deficient[last]),
-            float(last is not None and rows.supporting[last]),
-        ]
-    )
-
-
-def _conclusion(statements: list[list[Statement]]) -> Array:
-    n = len(statements)
-    score, end_score, last, verdict, strongest = 0.0, 0.0, 0.0, 0.0, 0.0
-    favour = against = 0
-    for index, found in enumerate(statements):
-        value = sum(s.polarity * s.strength for s in found)
-        score += value * 0.8 ** min(n - 1 - index, 12)
-        if index >= n - 2:
-            end_score += value
-        for statement in found:
-            if statement.strength >= 2.0:
-                last = float(statement.polarity)
-                favour, against = favour + (statement.polarity > 0), against + (statement.polarity < 0)
-            if statement.strength >= 3.5:
-                verdict = float(statement.polarity)
-            if statement.strength >= abs(strongest):
-                strongest = statement.polarity * statement.strength
-    return np.array(
-        [
-            float(np.tanh(score / 4)),
-            float(np.sign(score)),
-            float(np.tanh(end_score / 4)),
-            last,
-            verdict or last,
-            float(np.tanh(strongest / 4)),
-            float(np.log1p(favour)),
-            float(np.log1p(against)),
-            float(np.sign(score) + np.sign(last) + np.sign(strongest)) / 3,
-        ]
+            np.tanh(score_ / 4),
+            np.sign(score_),
+            np.tanh(end_ / 4),
+            last_,
+            verdict_,
+            np.tanh(strongest_ / 4),
+            np.log1p(favour_),
+            np.log1p(against_),
+            agreement,
+        ],
+        axis=1,
     )
 
 
@@ -172,12 +224,19 @@ def character_grams(said: Analysis) -> Iterator[tuple[str, int, int]]:
     """Runs of four characters of each word with its edges, with the offsets of the word."""
     for tokens in said.tokens:
         for word, start, end in tokens:
-            for gram in _four(word):
+            for gram in fours(word):
                 yield gram, start, end
 
 
 @lru_cache(maxsize=50_000)
-def _four(word: str) -> tuple[str, ...]:
+def fours(word: str) -> tuple[str, ...]:
+    """The runs of four characters of one word with its edges.
+
+    Examples
+    --------
+    >>> fours("not_seen"), fours("no")
+    (('<see', 'seen', 'een>'), ('<no>',))
+    """
     bare = f"<{word.removeprefix('not_')}>"
     if len(bare) <= 4:
         return (bare,)

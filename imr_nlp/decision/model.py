@@ -6,22 +6,22 @@ estimator (:meth:`DecisionModel.to_sklearn`); predicting imports neither scikit-
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from imr_nlp.decision.analysis import Analysis, Array, analyse, cues
 from imr_nlp.decision.features import (
     GRAM_GROUPS,
     GROUPS,
-    character_grams,
     dense_features,
     dense_names,
-    dense_of,
-    word_grams,
+    dense_rows,
+    fours,
 )
 from imr_nlp.decision.masking import kept_positions
 from imr_nlp.decision.views import View, collapse, view_text
@@ -32,7 +32,8 @@ CLIP = 3.0
 #: How much evidence is given, and the least weight (log-odds) of a term.
 _SENTENCES, _TERMS, _LEAST = 5, 8, 0.01
 _WEIGHED = 40
-_GRAMS = {"words": word_grams, "characters": character_grams}
+#: Words whose character n-grams are remembered.
+_KNOWN_WORDS = 50_000
 
 
 @dataclass
@@ -44,9 +45,37 @@ class Grams:
     weights: Array
     scale: float
     index: dict[str, int] = field(init=False)
+    _known: dict[str, list[int]] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.index = {gram: i for i, gram in enumerate(self.vocabulary)}
+
+    def inside(self, word: str) -> list[int]:
+        """The columns of the character n-grams of one word."""
+        columns = self._known.get(word)
+        if columns is None:
+            if len(self._known) > _KNOWN_WORDS:
+                self._known.clear()
+            columns = self._known[word] = [self.index[gram] for gram in fours(word) if gram in self.index]
+        return columns
+
+
+class _Block(NamedTuple):
+    """The n-grams of one text that a block knows: as a row of TF-IDF values, and one by one."""
+
+    columns: list[int]
+    values: Array
+    counts: npt.NDArray[np.int64]
+    found: list[int]  # the column of each n-gram, in text order
+    rows: list[int]  # and its sentence
+    spans: list[tuple[int, int]]  # and its place, for words
+
+
+class _Weighed(NamedTuple):
+    """All numbers that a model makes of one text."""
+
+    dense: Array
+    blocks: dict[str, _Block]
 
 
 @dataclass
@@ -95,24 +124,56 @@ class DecisionModel:
 
     def gram_values(self, said: Analysis, group: str) -> tuple[list[int], Array]:
         """Columns and scaled TF-IDF values of one block of n-grams."""
+        block = self._block(said, group)
+        return block.columns, block.values
+
+    def _block(self, said: Analysis, group: str) -> _Block:
         block = self.grams[group]
-        counts: dict[int, int] = {}
-        index = block.index
-        for gram, _, _ in _GRAMS[group](said):
-            column = index.get(gram)
-            if column is not None:
-                counts[column] = counts.get(column, 0) + 1
-        columns = list(counts)
-        values = (1 + np.log(np.fromiter(counts.values(), float, len(columns)))) * block.idf[columns]
+        found: list[int] = []
+        rows: list[int] = []
+        spans: list[tuple[int, int]] = []
+        if group == "characters":
+            inside = block.inside
+            for row, tokens in enumerate(said.tokens):
+                before = len(found)
+                for word, _, _ in tokens:
+                    found += inside(word)
+                rows += [row] * (len(found) - before)
+        else:
+            get = block.index.get
+            for row, tokens in enumerate(said.tokens):
+                before = len(found)
+                last = len(tokens) - 1
+                for i, (word, start, end) in enumerate(tokens):
+                    column = get(word)
+                    if column is not None:
+                        found.append(column)
+                        spans.append((start, end))
+                    if i < last:
+                        following, _, stop = tokens[i + 1]
+                        column = get(f"{word} {following}")
+                        if column is not None:
+                            found.append(column)
+                            spans.append((start, stop))
+                rows += [row] * (len(found) - before)
+        counted = Counter(found)
+        columns = list(counted)
+        counts = np.fromiter(counted.values(), np.int64, len(columns))
+        values = (1 + np.log(counts)) * block.idf[columns]
         norm = float(np.sqrt(values @ values)) or 1.0
-        return columns, values * (block.scale / norm)
+        return _Block(columns, values * (block.scale / norm), counts, found, rows, spans)
+
+    def _weigh(self, said: Analysis) -> _Weighed:
+        return _Weighed(self.dense(said), {group: self._block(said, group) for group in self.grams})
 
     def score(self, said: Analysis) -> float:
         """The uncalibrated log-odds of *overturned*."""
-        total = self.bias + float(self.dense(said) @ self.weights)
-        for group, block in self.grams.items():
-            columns, values = self.gram_values(said, group)
-            total += float(values @ block.weights[columns])
+        return self._score(self._weigh(said))
+
+    def _score(self, weighed: _Weighed) -> float:
+        total = self.bias + float(weighed.dense @ self.weights)
+        for group, block in weighed.blocks.items():
+            total += float(block.values @ self.grams[group].weights[block.columns])
         return total
 
     def probability(self, score: float) -> float:
@@ -127,14 +188,15 @@ class DecisionModel:
         line, positions = collapse(text)
         read = view_text(line, self.view)
         said = analyse(read)
-        overturned = self.probability(self.score(said))
+        weighed = self._weigh(said)
+        overturned = self.probability(self._score(weighed))
         result: dict[str, Any] = {
             "label": OVERTURNED if overturned >= 0.5 else UPHELD,
             "probabilities": {UPHELD: 1 - overturned, OVERTURNED: overturned},
             "evidence": [],
         }
         if evidence:
-            result["evidence"] = _relocate(self.explain(said), read, line, positions, text)
+            result["evidence"] = _relocate(self._explain(said, weighed), read, line, positions, text)
         return result
 
     def explain(self, said: Analysis) -> list[dict[str, Any]]:
@@ -143,39 +205,40 @@ class DecisionModel:
         A sentence weighs what the score loses without it, a term its share of the score; above 0 speaks for
         *overturned*. Weights are in calibrated log-odds.
         """
-        rows = said.sentences
-        here = self.dense(said)
+        return self._explain(said, self._weigh(said))
+
+    def _explain(self, said: Analysis, weighed: _Weighed) -> list[dict[str, Any]]:
+        here = weighed.dense
         statements = said.statements if "conclusion" in self.groups else []
-        lost, terms = self._gram_shares(said)
-        for row in _candidates(lost):
-            left = statements[:row] + statements[row + 1 :]
-            values = (dense_of(rows.without(row), left, self.groups) - self.mean) / self.deviation
-            lost[row] += float((here - np.clip(values, -CLIP, CLIP)) @ self.weights)
+        shares, terms = self._gram_shares(len(said.sentences.spans), weighed)
+        tried = _candidates(shares.tolist())
+        if tried:
+            without = (dense_rows(said.sentences, statements, self.groups, tried) - self.mean) / self.deviation
+            shares[tried] += (here - np.clip(without, -CLIP, CLIP)) @ self.weights
+        lost: list[float] = shares.tolist()
+        spans = said.sentences.spans
         order = sorted(range(len(lost)), key=lambda row: -abs(lost[row]))[:_SENTENCES]
-        found = [_evidence("sentence", said.text, *rows.spans[row], self.slope * lost[row]) for row in order]
+        found = [_evidence("sentence", said.text, *spans[row], self.slope * lost[row]) for row in order]
         self._add_cues(said, here, terms)
         return found + self._terms(said.text, terms)
 
-    def _gram_shares(self, said: Analysis) -> tuple[list[float], dict[tuple[int, int], float]]:
+    def _gram_shares(self, sentences: int, weighed: _Weighed) -> tuple[Array, dict[tuple[int, int], float]]:
         """What the n-grams of each sentence add to the score, and what each word or pair of words adds."""
-        by_sentence = [0.0] * len(said.sentences.spans)
+        rows: list[int] = []
+        each: list[Array] = []
         by_span: dict[tuple[int, int], float] = {}
-        starts = [start for start, _ in said.sentences.spans]
-        for group, block in self.grams.items():
-            counts: dict[int, int] = {}
-            places: list[tuple[int, int, int]] = []
-            for gram, start, end in _GRAMS[group](said):
-                column = block.index.get(gram)
-                if column is not None:
-                    counts[column] = counts.get(column, 0) + 1
-                    places.append((column, start, end))
-            columns, values = self.gram_values(said, group)
-            shares = values * block.weights[columns]
-            each = {column: float(share) / counts[column] for column, share in zip(columns, shares)}
-            for column, start, end in places:
-                by_sentence[bisect_right(starts, start) - 1] += each[column]
-                if group == "words":
-                    by_span[start, end] = by_span.get((start, end), 0.0) + each[column]
+        for group, block in weighed.blocks.items():
+            weights = self.grams[group].weights
+            share = np.zeros(len(weights))
+            share[block.columns] = block.values * weights[block.columns] / block.counts
+            shares = share[block.found]
+            rows += block.rows
+            each.append(shares)
+            if group == "words":
+                by_span = dict(zip(block.spans, shares.tolist()))
+        if not rows:
+            return np.zeros(sentences), by_span
+        by_sentence: Array = np.bincount(rows, np.concatenate(each), sentences).astype(np.float64)
         return by_sentence, by_span
 
     def _add_cues(self, said: Analysis, here: Array, terms: dict[tuple[int, int], float]) -> None:
@@ -202,8 +265,9 @@ class DecisionModel:
     def _terms(self, text: str, weights: dict[tuple[int, int], float]) -> list[dict[str, Any]]:
         """The heaviest terms, no two of them on the same words."""
         chosen: list[tuple[int, int]] = []
-        for (start, end), weight in sorted(weights.items(), key=lambda item: (-abs(item[1]), item[0])):
-            if len(chosen) == _TERMS or abs(weight) * self.slope < _LEAST:
+        telling = [item for item in weights.items() if abs(item[1]) * self.slope >= _LEAST]
+        for (start, end), _ in sorted(telling, key=lambda item: (-abs(item[1]), item[0])):
+            if len(chosen) == _TERMS:
                 break
             if all(end <= a or b <= start for a, b in chosen):
                 chosen.append((start, end))
