@@ -52,7 +52,8 @@ def main() -> None:
             reading.append(time.perf_counter() - start)
     count = len(texts)
     print(f"{count} letters of {sum(map(len, texts)) / count:,.0f} characters")
-    print(f"load() and a first sentence: {loading:.2f} s, peak memory {memory / 1024:.0f} MB ({before / 1024:.0f} before)")
+    print(f"load() and a first sentence: {loading:.2f} s")
+    print(f"peak memory {memory / 1024:.0f} MB ({before / 1024:.0f} before load)")
     if reading:
         print(f"{'PDF to text':24} {1000 * statistics.mean(reading):8.2f} ms a letter")
 
