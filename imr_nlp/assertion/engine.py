@@ -747,12 +747,16 @@ def _matcher_of(rule: Rule) -> tuple[list[str], re.Pattern[str] | None]:
 
 
 _START = itemgetter(0)
-_ALNUM = bytes(chr(code).isalnum() for code in range(128)) + bytes(128)
+_ALNUM = bytes(chr(code).isalnum() for code in range(256))
+_BEYOND_LATIN = re.compile("[^\x00-\xff]")
 
 
 def _inner(text: str) -> bytes:
     """One byte for each place in the text and its end: whether letters or digits stand on both sides of it."""
-    flags = text.encode().translate(_ALNUM) if text.isascii() else bytes(map(str.isalnum, text))
+    if text.isascii() or not any(map(str.isalnum, _BEYOND_LATIN.findall(text))):
+        flags = text.encode("latin-1", "replace").translate(_ALNUM)
+    else:
+        flags = bytes(map(str.isalnum, text))
     left, right = int.from_bytes(b"\0" + flags, "big"), int.from_bytes(flags + b"\0", "big")
     return (left & right).to_bytes(len(flags) + 1, "big")
 
@@ -826,15 +830,16 @@ def _late(
     if not tries:
         return found
     forward: dict[int, list[Cue]] = {}
-    for cue in cues:
+    for cue in cues:  # in order
         if cue.rule.direction == "FORWARD":
             forward.setdefault(bisect_right(starts, cue.start), []).append(cue)
     tried: set[tuple[int, int]] = set()
     for start, regex, rule in tries:
         number = bisect_right(starts, start)
-        if number not in forward or (members is not None and number - 1 not in members):
+        before = forward.get(number)
+        if before is None or start <= before[0].start or (members is not None and number - 1 not in members):
             continue
-        if not any(cue.end <= start and _ends(cue.rule, rule) for cue in forward[number]):
+        if not any(cue.end <= start and _ends(cue.rule, rule) for cue in before):
             continue
         match = regex.match(text, start)
         if match is not None and (start, id(rule)) not in tried:
