@@ -33,7 +33,7 @@ ASSERTIONS = (
 #: The attributes of each label, in the order of the record.
 ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "SPINAL_LEVEL": ("segments", "vertebrae", "region", "laterality"),
-    "PROCEDURE": ("concept", "category", "hcpcs", "assertion", "negated", "cue"),
+    "PROCEDURE": ("concept", "category", "hcpcs", "icd10pcs", "assertion", "negated", "cue"),
     "MEDICATION": ("concept", "category", "strength", "form", "count"),
     "DIAGNOSIS": ("concept", "code", "description", "score", "assertion", "negated", "cue"),
     "FINDING": ("concept", "assertion", "negated", "cue"),

@@ -1,8 +1,10 @@
 """Procedures: services, imaging, therapies, devices and supplies, grown to the guide's span."""
 
+import csv
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from importlib import resources
 from typing import NamedTuple
 
 from spacy.language import Language
@@ -59,7 +61,7 @@ def _grammar() -> _Grammar:
 
 
 def find_procedures(text: str) -> list[Mention]:
-    """Every ``PROCEDURE`` of a text, with ``concept``, ``category`` and, where one fits, ``hcpcs``.
+    """Every ``PROCEDURE`` of a text, with ``concept``, ``category`` and, where they fit, ``hcpcs`` and ``icd10pcs``.
 
     Examples
     --------
@@ -136,12 +138,42 @@ def _mention(folded: str, part: _Part) -> Mention:
         if word in grammar.sites and special in grammar.concepts:
             row = grammar.concepts[special]
             break
-    attributes = {"concept": row["concept"], "category": row["category"], "hcpcs": row["hcpcs"] or None}
+    attributes = {
+        "concept": row["concept"],
+        "category": row["category"],
+        "hcpcs": row["hcpcs"] or None,
+        "icd10pcs": pcs_section(row["concept"], row["category"]),
+    }
     return Mention(part.start, part.end, PROCEDURE, attributes)
 
 
+@lru_cache(maxsize=1)
+def _sections() -> list[tuple[str, re.Pattern[str], str | None]]:
+    path = resources.files("imr_nlp") / "terms" / "procedure_sections.csv"
+    rows = csv.DictReader(path.read_text(encoding="utf-8").splitlines())
+    return [(row["category"], re.compile(row["concept"]), row["section"] or None) for row in rows]
+
+
+@lru_cache(maxsize=4096)
+def pcs_section(concept: str, category: str) -> str | None:
+    """The section of ICD-10-PCS (its first character) that a service belongs to, None where none fits.
+
+    The first rule of ``terms/procedure_sections.csv`` that fits decides.
+
+    Examples
+    --------
+    >>> pcs_section("rotator_cuff_repair", "surgery"), pcs_section("mri", "imaging"), pcs_section("walker", "device")
+    ('0', 'B', None)
+    """
+    for kind, pattern, section in _sections():
+        if kind in ("", category) and pattern.search(concept):
+            return section
+    return None
+
+
 @Language.factory(
-    "imr_procedures", assigns=["doc.spans", "doc.ents", "span._.concept", "span._.category", "span._.hcpcs"]
+    "imr_procedures",
+    assigns=["doc.spans", "doc.ents", "span._.concept", "span._.category", "span._.hcpcs", "span._.icd10pcs"],
 )
 class ImrProcedures:
     """Tag procedures outside of guideline fields and of the letter's boilerplate."""

@@ -291,6 +291,7 @@ def parquet_schema() -> pa.Schema:
             ("concept", string),
             ("category", string),
             ("hcpcs", string),
+            ("icd10pcs", string),
             ("assertion", string),
             ("negated", boolean),
             ("cue", cue),
