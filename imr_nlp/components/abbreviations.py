@@ -6,7 +6,9 @@ the detector itself is not used, because it keeps spans in ``Doc`` extensions, w
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from spacy.language import Language
@@ -71,23 +73,43 @@ class ImrAbbreviations:
 
     def __call__(self, doc: Doc) -> Doc:
         meant: dict[str, tuple[Mention, int]] = {}
+        tagged: _Tagged | None = None
         for definition in find_definitions(doc):
-            long = _mention_of(doc, definition)
+            if definition.short in meant:
+                continue
+            tagged = tagged or _Tagged(doc)
+            long = tagged.of(definition)
             if long is not None:
-                meant.setdefault(definition.short, (long, definition.short_start))
+                meant[definition.short] = long, definition.short_start
         if meant:
             add_mentions(doc, list(_short_forms(doc, meant)))
         return doc
 
 
-def _mention_of(doc: Doc, definition: Definition) -> Mention | None:
-    """The tagged mention that ends where the long form does and shares its words."""
-    for span in doc.spans.get(SPANS_KEY, []):
-        whole = span.start_char <= definition.start and span.end_char >= definition.short_end
-        ends_with = span.end_char == definition.end
-        if (ends_with or whole) and span.label_ not in ("GUIDELINE", "LITERATURE", "SPINAL_LEVEL"):
-            return Mention(span.start_char, span.end_char, span.label_, attributes_of(span))
-    return None
+class _Tagged:
+    """The tagged mentions that can be a long form, found by where they end or what they hold."""
+
+    def __init__(self, doc: Doc) -> None:
+        apart = ("GUIDELINE", "LITERATURE", "SPINAL_LEVEL")
+        held = (span for span in doc.spans.get(SPANS_KEY, []) if span.label_ not in apart)
+        self._spans = sorted(held, key=lambda span: (span.start_char, span.end_char))
+        self._starts = [span.start_char for span in self._spans]
+        ends = [span.end_char for span in self._spans]
+        self._furthest = list(accumulate(ends, max))
+        self._by_end: dict[int, int] = {}
+        for index, end in enumerate(ends):
+            self._by_end.setdefault(end, index)
+
+    def of(self, definition: Definition) -> Mention | None:
+        """The first mention that ends where the long form does, or holds it with its short form."""
+        first = self._by_end.get(definition.end, len(self._spans))
+        whole = bisect_left(self._furthest, definition.short_end)
+        if whole < bisect_right(self._starts, definition.start):
+            first = min(first, whole)
+        if first == len(self._spans):
+            return None
+        span = self._spans[first]
+        return Mention(span.start_char, span.end_char, span.label_, attributes_of(span))
 
 
 def _short_forms(doc: Doc, meant: dict[str, tuple[Mention, int]]) -> Iterator[Mention]:

@@ -113,8 +113,8 @@ class PhraseBook(Generic[T]):
             old = self._entries.get(key)
             if old is None:
                 self._entries[key] = value
-                first = re.split("[ /]", key, maxsplit=1)[0]
-                self._longest[first] = max(self._longest.get(first, 0), len(re.split("[ /]", key)))
+                parts = key.replace("/", " ").split(" ")
+                self._longest[parts[0]] = max(self._longest.get(parts[0], 0), len(parts))
             elif merge is not None:
                 self._entries[key] = merge(old, value)
 
@@ -147,6 +147,8 @@ class PhraseBook(Generic[T]):
 def _keys(term: str) -> list[str]:
     """The forms under which a term is kept; a hyphen in the table stands for a space or nothing."""
     folded = fold(term)
+    if folded.replace(" ", "").isalnum():
+        return [" ".join(folded.split())]
     forms = [folded.replace("-", " ")]
     if "-" in folded:
         forms.append(folded.replace("-", ""))

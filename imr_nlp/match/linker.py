@@ -34,6 +34,7 @@ _SIDES = {"right": 1, "left": 2, "bilateral": 3}
 _HAS_SIDE = re.compile(r"\b(?:right|left|bilateral)\b", re.IGNORECASE)
 #: Dropped from a name's key too, but of two names with one key the one without such a word is meant.
 _NARROWING = re.compile(r"\b(?:acute|chronic|other|with|mild|moderate|severe)\b", re.IGNORECASE)
+_KEY_WORD = re.compile(r"(?:[^\W_]|')+")
 _DROPPED = frozenset(
     """unspecified other specified nos nec the a an of and or site type in with without left right bilateral mild
     moderate severe chronic acute""".split()
@@ -152,10 +153,9 @@ class DiagnosisLinker:
 
     def candidates(self, name: str, count: int = 5) -> list[Link]:
         """The concepts with the names most alike, best first, whatever their score."""
-        self._prepare()
-        assert self._index is not None
+        index = self._prepared_index()
         best: dict[str, float] = {}
-        for row, score in self._index.query(name_key(name), 4 * count):
+        for row, score in index.query(name_key(name), 4 * count):
             best.setdefault(self._names[row], score)
         return [Link(code, self._concepts[code].canonical_name, round(s, 3)) for code, s in list(best.items())[:count]]
 
@@ -175,19 +175,27 @@ class DiagnosisLinker:
     def _prepare(self) -> None:
         if self._exact is not None:
             return
-        exact: dict[str, tuple[int, str]] = {}
+        exact: dict[str, tuple[str, str]] = {}
         for concept in self._concepts.values():
             if not self._sided and _HAS_SIDE.search(concept.canonical_name):
                 continue
             for name in (concept.canonical_name, *concept.aliases):
                 key = name_key(name)
-                narrower = len(_NARROWING.findall(name))
-                if key and (key not in exact or narrower < exact[key][0]):
-                    exact[key] = (narrower, concept.concept_id)
-        keys = list(exact)
+                if key and (key not in exact or _narrowing(name) < _narrowing(exact[key][0])):
+                    exact[key] = (name, concept.concept_id)
         self._names = [code for _, code in exact.values()]
         self._exact = {key: code for key, (_, code) in exact.items()}
-        self._index = _Trigrams(keys)
+
+    def _prepared_index(self) -> _Trigrams:
+        """The names by their 3-grams, made when the first name is not found as it stands."""
+        if self._index is None:
+            self._prepare()
+            self._index = _Trigrams(list(self._exact or ()))
+        return self._index
+
+
+def _narrowing(name: str) -> int:
+    return len(_NARROWING.findall(name))
 
 
 def name_key(name: str) -> str:
@@ -198,8 +206,13 @@ def name_key(name: str) -> str:
     >>> name_key("Strain of the muscles, unspecified") == name_key("muscle strain")
     True
     """
-    words = {_singular(plain(w)) for w in "".join(c if c.isalnum() or c == "'" else " " for c in fold(name)).split()}
+    words = set(map(_key_word, _KEY_WORD.findall(fold(name))))
     return " ".join(sorted(words - _DROPPED)) or " ".join(sorted(words))
+
+
+@lru_cache(maxsize=50_000)
+def _key_word(word: str) -> str:
+    return _singular(plain(word))
 
 
 def _singular(word: str) -> str:
@@ -212,8 +225,6 @@ class _Trigrams:
     """Cosine likeness of strings over their character 3-grams, weighted by rarity."""
 
     def __init__(self, names: list[str]) -> None:
-        from scipy.sparse import csr_matrix
-
         ids, rows = _trigram_ids(names)
         # One entry per name and 3-gram.
         pairs = np.unique(rows * _ALPHABET**3 + ids)
@@ -223,14 +234,20 @@ class _Trigrams:
         values = self._weight[ids]
         norms = np.sqrt(np.bincount(rows, weights=values**2, minlength=len(names)))
         values = values / norms[rows]
-        self._by_gram = csr_matrix((values, (ids, rows)), shape=(_ALPHABET**3, len(names)))
+        # All names of one 3-gram stand together: those of gram ``i`` from ``self._first[i]`` to ``self._first[i + 1]``.
+        order = np.argsort(ids, kind="stable")
+        self._names, self._values = rows[order], values[order]
+        self._first = np.concatenate(([0], np.cumsum(seen)))
+        self._count = len(names)
 
     def query(self, name: str, count: int) -> list[tuple[int, float]]:
         ids = np.unique(_trigram_ids([name])[0])
-        if not len(ids) or not self._by_gram.shape[1]:
+        if not len(ids) or not self._count:
             return []
         weights = self._weight[ids] / np.sqrt((self._weight[ids] ** 2).sum())
-        scores = np.asarray(weights @ self._by_gram[ids]).ravel()
+        parts = [slice(a, b) for a, b in zip(self._first[ids], self._first[ids + 1])]
+        shared = np.concatenate([self._values[part] * weight for part, weight in zip(parts, weights)])
+        scores = np.bincount(np.concatenate([self._names[part] for part in parts]), shared, self._count)
         top = np.argsort(-scores, kind="stable")[:count]
         return [(int(row), float(scores[row])) for row in top if scores[row] > 0]
 
