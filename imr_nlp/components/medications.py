@@ -61,11 +61,11 @@ def find_medications(text: str) -> list[Mention]:
     [('Norco', 'hydrocodone_acetaminophen', '10/325 mg', 60), ('Voltaren gel', 'diclofenac_topical', None, None)]
     """
     near, zones = read_neighbours(_CONTEXT)
-    outside = zones.find(text)
+    outside = zones.finder(text)
     hits = [
         hit
         for hit in shared_lexicon().find_table(text, "medications")
-        if near.allows(text, hit.start, hit.end) and not any(a <= hit.start < b for a, b in outside)
+        if near.allows(text, hit.start, hit.end) and not outside(hit.start)
     ]
     kept = longest(hits)
     folded = fold(text)

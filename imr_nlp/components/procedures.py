@@ -73,11 +73,11 @@ def find_procedures(text: str) -> list[Mention]:
     """
     lexicon = shared_lexicon()
     near, zones = read_neighbours(_CONTEXT)
-    outside = zones.find(text)
+    outside = zones.finder(text)
     hits = [
         hit
         for hit in lexicon.find_table(text, "procedures")
-        if near.allows(text, hit.start, hit.end) and not any(a <= hit.start < b for a, b in outside)
+        if near.allows(text, hit.start, hit.end) and not outside(hit.start)
     ]
     folded = fold(text)
     # "consultation note" is a document.

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from itertools import accumulate
 from typing import Any
 
 from imr_nlp.match.lexicon import match_form
@@ -103,6 +105,25 @@ class Zones:
                 at = last.end() if last else first.end()
                 found.append((first.start(), at))
         return sorted(found)
+
+    def finder(self, text: str) -> Callable[[int], bool]:
+        """Tells of an offset of ``text`` whether it lies in a zone.
+
+        Examples
+        --------
+        >>> inside = Zones([{"start": "Records:", "end": "End"}]).finder("MRI. Records: MRI End MRI")
+        >>> [inside(at) for at in (0, 14, 22)]
+        [False, True, False]
+        """
+        found = self.find(text)
+        starts = [start for start, _ in found]
+        furthest = list(accumulate((end for _, end in found), max))
+
+        def inside(at: int) -> bool:
+            before = bisect_right(starts, at)
+            return before > 0 and at < furthest[before - 1]
+
+        return inside
 
 
 @lru_cache(maxsize=8)
