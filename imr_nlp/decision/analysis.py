@@ -116,8 +116,8 @@ def _tokens(folded: str, start: int, end: int) -> list[tuple[str, int, int]]:
     return out
 
 
-def analyse(text: str) -> Analysis:
-    """Read ``text`` once for all features.
+def analyse(text: str, *, requests: bool = True) -> Analysis:
+    """Read ``text`` once for all features; ``requests=False`` leaves out the cues of what is requested.
 
     Examples
     --------
@@ -132,6 +132,8 @@ def analyse(text: str) -> Analysis:
     hits = np.zeros((len(spans), len(cue.names)))
     mentions = []
     for column, pattern in enumerate(cue.patterns):
+        if not requests and cue.groups[column] == "request":
+            continue
         for match in pattern.finditer(folded):
             start, end = match.span()
             row = bisect_right(starts, start) - 1

@@ -187,7 +187,7 @@ class DecisionModel:
     def _predict(self, text: str, evidence: bool) -> dict[str, Any]:
         line, positions = collapse(text)
         read = view_text(line, self.view)
-        said = analyse(read)
+        said = analyse(read, requests="request" in self.groups)
         weighed = self._weigh(said)
         overturned = self.probability(self._score(weighed))
         result: dict[str, Any] = {
