@@ -1,6 +1,8 @@
 """The disputed items, filled from what the other components found: guidelines, category, quantity, levels."""
 
+from bisect import bisect_left
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 from spacy.language import Language
@@ -25,6 +27,7 @@ class ImrItems:
         if letter is None or not letter.determinations:
             return doc
         guidelines = [entity for entity in entities_of(doc) if entity.label == "GUIDELINE"]
+        guidelines.sort(key=attrgetter("start"))
         for item in letter.determinations:
             item.claims_administrator_guidelines = _within(guidelines, item.claims_administrator_field)
             item.reviewer_guidelines = _within(guidelines, item.reviewer_field)
@@ -37,7 +40,8 @@ class ImrItems:
 def _within(guidelines: list[Entity], extent: TextRange | None) -> list[GuidelineReference]:
     if extent is None:
         return []
-    return [reference(entity) for entity in guidelines if extent.start <= entity.start < extent.end]
+    first, last = (bisect_left(guidelines, at, key=attrgetter("start")) for at in (extent.start, extent.end))
+    return [reference(entity) for entity in guidelines[first:last]]
 
 
 def reference(entity: Entity) -> GuidelineReference:
