@@ -7,9 +7,11 @@ same-length copy of the text in which hyphens are spaces, so ``x-ray`` and ``x r
 from __future__ import annotations
 
 import csv
+import gc
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple
@@ -300,10 +302,23 @@ class Lexicon:
         ]
 
 
+@contextmanager
+def no_collection() -> Iterator[None]:
+    """Make many small lasting objects without the garbage collector looking through them again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
 @lru_cache(maxsize=1)
 def shared_lexicon() -> Lexicon:
     """The tables of :data:`TABLES` that the tagging components share, loaded once a process."""
-    return Lexicon({name: read_table(f"{name}.csv") for name in TABLES}, lenient=True)
+    with no_collection():
+        return Lexicon({name: read_table(f"{name}.csv") for name in TABLES}, lenient=True)
 
 
 #: The tables that go into the one automaton.

@@ -11,7 +11,7 @@ from importlib import resources
 from typing import NamedTuple
 
 from imr_nlp.match.chunks import PhraseBook
-from imr_nlp.match.lexicon import misprints, plural, read_table
+from imr_nlp.match.lexicon import misprints, no_collection, plural, read_table
 
 FINDING, DIAGNOSIS = "FINDING", "DIAGNOSIS"
 _LONG = 8
@@ -73,6 +73,12 @@ def context_rules() -> ContextRules:
 
 @lru_cache(maxsize=1)
 def phrase_book() -> PhraseBook[Entry]:
+    """The tables of names as one book, read once a process."""
+    with no_collection():
+        return _read_book()
+
+
+def _read_book() -> PhraseBook[Entry]:
     """All terms of the tables."""
     book: PhraseBook[Entry] = PhraseBook()
 
