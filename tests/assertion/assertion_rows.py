@@ -262,6 +262,24 @@ RUN_ON: list[str] = [
 
 #: Wordings met in letters, by class: region and sentences, ours only (ConText knows no regions).
 CLASSES: dict[str, list[tuple[str, str]]] = {
+    "lack of whatever paper that would show it": [
+        ("rationale", "There was lack of clinical wording indicating the worker had [weakness|undocumented]."),
+        ("rationale", "There is a lack of notes demonstrating that the patient has [instability|undocumented]."),
+        ("rationale", "A lack of recent reports showing [radiculopathy|undocumented] is noted."),
+        ("rationale", "The patient has [weakness|present] due to lack of use."),
+    ],
+    "the guideline's own patient": [
+        (
+            "rationale",
+            "MTUS guidelines state that [massage|generic] supports gains in the patient's functional level. "
+            "[Massage|generic] moves soft tissue.",
+        ),
+        (
+            "rationale",
+            "Per ODG, [aquatic therapy|generic] aids progress in the patient's exercise plan. "
+            "In this case, the patient has [knee pain|present].",
+        ),
+    ],
     "a list of findings that opens with one denied": [
         (
             "case_summary",

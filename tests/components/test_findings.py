@@ -149,3 +149,9 @@ def test_mentions_lie_inside_the_text_and_apart(text: str) -> None:
         assert last <= mention.start < mention.end <= len(text)
         assert not text[mention.start].isspace() and not text[mention.end - 1].isspace()
         last = mention.end
+
+
+@pytest.mark.parametrize("name", ["Kemps", "Obers", "Adsons", "Waddells", "Lasegues", "Trendelenburgs"])
+def test_eponyms_without_an_apostrophe(name: str) -> None:
+    text = f"The exam was positive for {name} and negative for clonus."
+    assert [text[m.start : m.end] for m in find_findings(text)] == [name, "clonus"]
