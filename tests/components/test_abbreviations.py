@@ -11,7 +11,7 @@ from spacy.language import Language
 import imr_nlp.components.abbreviations
 import imr_nlp.components.diagnoses
 import imr_nlp.components.findings  # noqa: F401
-from imr_nlp.components.abbreviations import find_definitions
+from imr_nlp.components.abbreviations import HostedDetector
 from imr_nlp.text.tokenizer import ReflowTokenizer
 
 
@@ -27,25 +27,41 @@ def nlp() -> Language:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("a greater trochanter swelling (GTS)", [("greater trochanter swelling", "GTS")]),
-        ("an upper trapezius strain (UTS) hurts", [("upper trapezius strain", "UTS")]),
+        ("a greater trochanter swelling (GTS)", [("greater trochanter swelling", ["GTS"])]),
+        ("an upper trapezius strain (UTS) hurts", [("upper trapezius strain", ["UTS"])]),
+        ("the UTMS (upper trapezius muscle strain) hurts", [("upper trapezius muscle strain", ["UTMS"])]),
+        ("the GTS is old: greater trochanter swelling (GTS). GTS/UTS", [("greater trochanter swelling", ["GTS"] * 3)]),
+        ("an upper trapezius strain (UTS), an upper tibial sprain (UTS)", [("upper trapezius strain", ["UTS"] * 2)]),
         ("pain (severe) and strain (right)", []),
+        ("MRI (dated last spring) and PT (twelve visits)", []),
         ("no letters agree (XQZ)", []),
         ("(ABC) opens the text", []),
+        ("an open bracket (ABC", []),
         ("nothing in brackets", []),
     ],
 )
-def test_definitions(nlp: Language, text: str, expected: list[tuple[str, str]]) -> None:
+def test_definitions(nlp: Language, text: str, expected: list[tuple[str, list[str]]]) -> None:
     doc = nlp.make_doc(text)
-    assert [(doc.text[d.start : d.end], d.short) for d in find_definitions(doc)] == expected
+    found = HostedDetector(nlp.vocab)(doc)
+    assert [(text[d.start : d.end], [text[a:b] for a, b in d.uses]) for d in found] == expected
 
 
-def test_short_form_is_tagged_and_linked_like_the_long_one(nlp: Language) -> None:
-    doc = nlp("Right rotator interval tendinitis (RIT) was found. The RIT persists, so RIT is treated.")
-    spans = list(doc.spans["imr"])
-    assert [s.text for s in spans] == ["rotator interval tendinitis", "RIT", "RIT", "RIT"] or [
-        s.text for s in spans
-    ] == ["tendinitis", "RIT", "RIT", "RIT"]
+@pytest.mark.parametrize(
+    ("text", "mentions"),
+    [
+        (
+            "Right greater trochanteric bursitis (GTRB) was found. The GTRB persists, so GTRB is treated.",
+            ["greater trochanteric bursitis", "GTRB", "GTRB", "GTRB"],
+        ),
+        (
+            "Treated for GTHB (greater trochanteric hip bursitis). The GTHB persists.",
+            ["GTHB", "greater trochanteric hip bursitis", "GTHB"],
+        ),
+    ],
+)
+def test_short_form_is_tagged_and_linked_like_the_long_one(nlp: Language, text: str, mentions: list[str]) -> None:
+    spans = list(nlp(text).spans["imr"])
+    assert [s.text for s in spans] == mentions
     assert {s.label_ for s in spans} == {"DIAGNOSIS"}
     assert len({(s._.code, s._.concept) for s in spans}) == 1
 
@@ -56,12 +72,20 @@ def test_a_known_short_form_takes_the_code_of_the_long_one(nlp: Language) -> Non
     assert len(codes) == 3 and len(set(codes)) == 1 and codes[0].startswith("G90.52")
 
 
-def test_findings_too_and_nothing_before_the_definition(nlp: Language) -> None:
+def test_findings_too_and_before_the_definition(nlp: Language) -> None:
     doc = nlp("MBT unclear. She has marked burning thigh pain (MBT). The MBT grew.")
-    assert [s.text for s in doc.spans["imr"] if s.text == "MBT"] in ([], ["MBT", "MBT"])
+    assert [s.text for s in doc.spans["imr"]] == ["MBT", "burning thigh pain", "MBT", "MBT"]
 
 
 def test_only_primitives_are_kept(nlp: Language) -> None:
     doc = nlp("Low back pain (LBP). LBP again.")
     assert pickle.loads(pickle.dumps(doc)).text == doc.text
     assert [s.text for s in doc.spans["imr"]] == ["Low back pain", "LBP", "LBP"]
+
+
+def test_the_detector_is_pickled_without_its_matcher(nlp: Language) -> None:
+    detector = HostedDetector(nlp.vocab)
+    doc = nlp.make_doc("an upper trapezius strain (UTS)")
+    assert detector(doc)
+    again = pickle.loads(pickle.dumps(detector))
+    assert again.__getstate__()["_detector"] is None
