@@ -9,7 +9,7 @@ not imported.
 import re
 import warnings
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -22,11 +22,19 @@ from imr_nlp.components.base import SPANS_KEY, add_mentions, attributes_of
 from imr_nlp.match import Mention
 from imr_nlp.text.tokenizer import text_of
 
-_SHORT = r"(?=(?:[a-z0-9&/-]*[A-Z]){2})[A-Za-z][A-Za-z0-9&/-]{1,9}"
-#: A bracket with a short form in it, or with words after a short form; the detector's own rule takes any bracket.
-_BRACKET = re.compile(rf"\(\s?(?P<inside>{_SHORT})\s?\)|(?<!\S)(?P<before>{_SHORT}) \((?=[^()]{{8,100}}\))")
+_BRACKET = re.compile(r"\(\s?([^()]{2,100}?)\s?\)")
+_SHORT = re.compile(r"(?=(?:[a-z0-9&/-]*[A-Z]){2})[A-Za-z][A-Za-z0-9&/-]{1,9}")
+#: Tokens before a bracket that can hold a long form: the detector takes five more than the short form has letters.
+_WORDS = 17
 #: Attributes of a long form that its short form shares; assertions belong to each mention.
 _SHARED = ("concept", "category", "hcpcs", "code", "description", "score")
+
+
+class Bracket(NamedTuple):
+    """A bracket that may define a short form: its content, and the offset where a long form would end."""
+
+    content: Span
+    long_end: int
 
 
 class Definition(NamedTuple):
@@ -45,7 +53,8 @@ class HostedDetector:
     >>> import spacy
     >>> nlp = spacy.blank("en")
     >>> doc = nlp("He has a triangular ligament tear (TLT) and cramps (daily). The TLT hurts.")
-    >>> [(doc.text[d.start : d.end], len(d.uses)) for d in HostedDetector(nlp.vocab)(doc)]
+    >>> found = HostedDetector(nlp.vocab)(doc, find_brackets(doc))
+    >>> [(doc.text[d.start : d.end], len(d.uses)) for d in found]
     [('triangular ligament tear', 2)]
     """
 
@@ -56,36 +65,59 @@ class HostedDetector:
     def __getstate__(self) -> dict[str, Any]:
         return {"_vocab": self._vocab, "_detector": None}
 
-    def __call__(self, doc: Doc) -> list[Definition]:
-        """The definitions of a document, by the place of the first use."""
-        brackets = list(_brackets(doc))
-        if not brackets:
-            return []
-        from scispacy.abbreviation import AbbreviationDetector, filter_matches
+    def __call__(self, doc: Doc, brackets: Iterable[Bracket]) -> list[Definition]:
+        """What the brackets define, in their order; of two definitions of one short form the first."""
+        found: dict[str, tuple[int, int]] = {}
+        for bracket in brackets:
+            long, short = self._defined(doc, bracket.content)
+            if short:
+                found.setdefault(short, long)
+        uses: dict[str, list[tuple[int, int]]] = {short: [] for short in found}
+        if found:
+            any_short = "|".join(map(re.escape, sorted(found, key=len, reverse=True)))
+            for match in re.finditer(rf"(?<![^\W_])(?:{any_short})(?![^\W_])", text_of(doc)):
+                uses[match.group()].append(match.span())
+        return [Definition(*long, tuple(uses[short])) for short, long in found.items()]
 
+    def _defined(self, doc: Doc, content: Span) -> tuple[tuple[int, int], str]:
+        """Where the long form stands, and the short form; a copy of the place is all that the detector searches."""
         if self._detector is None:
+            from scispacy.abbreviation import AbbreviationDetector
+
             self._detector = AbbreviationDetector(SimpleNamespace(vocab=self._vocab))
-        candidates = filter_matches([(0, span.start, span.end) for span in brackets], doc)
-        found = []
+        first = max(0, content.start - _WORDS)
+        place = doc[first : content.end + 1]
+        copy = Doc(self._vocab, [token.text for token in place], [bool(token.whitespace_) for token in place])
         with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", r"\[W036\]")  # its matcher is empty where no candidate is a definition
-            defined = self._detector.find_matches_for(candidates, doc)
-        for long, shorts in defined:
-            uses = tuple(sorted({(short.start_char, short.end_char) for short in shorts}))
-            if long.end_char - long.start_char > uses[0][1] - uses[0][0]:
-                found.append(Definition(long.start_char, long.end_char, uses))
-        return sorted(found, key=lambda definition: definition.uses)
+            warnings.filterwarnings("ignore", r"\[W036\]")  # its matcher is empty where nothing is defined
+            long, shorts = self._detector.find(copy[content.start - first : content.end - first], copy)
+        for short in shorts:
+            if long.end_char - long.start_char > len(short.text):
+                return (place.start_char + long.start_char, place.start_char + long.end_char), short.text
+        return (0, 0), ""
 
 
-def _brackets(doc: Doc) -> Iterator[Span]:
-    """What stands in the brackets that may define a short form, as tokens."""
+def find_brackets(doc: Doc) -> Iterator[Bracket]:
+    """The brackets of a document that may define a short form.
+
+    Examples
+    --------
+    >>> import spacy
+    >>> doc = spacy.blank("en")("An MRI (dated in May) of the long head of biceps (LHB) is normal (again).")
+    >>> [(b.content.text, doc.text[: b.long_end].split()[-1]) for b in find_brackets(doc)]
+    [('LHB', 'biceps')]
+    """
     text = text_of(doc)
     for match in _BRACKET.finditer(text):
-        start, end = match.span("inside") if match["inside"] else (match.end(), text.index(")", match.end()))
-        span = doc.char_span(start, end)
-        if span is None or span.start < 2 or (match["before"] and len(span) <= 3):
+        before = text[max(0, match.start() - 12) : match.start()].split()
+        inverse = not _SHORT.fullmatch(match[1])  # CRPS (complex regional pain syndrome)
+        if inverse and not (before and _SHORT.fullmatch(before[-1])):
+            continue
+        content = doc.char_span(*match.span(1))
+        if content is None or content.start < 2 or (inverse and len(content) <= 3):
             continue  # up to three tokens in a bracket are a short form to the detector
-        yield span
+        word = doc[content.start - 2]
+        yield Bracket(content, content.end_char if inverse else word.idx + len(word))
 
 
 @Language.factory("imr_abbreviations", assigns=["doc.spans", "doc.ents"])
@@ -97,12 +129,14 @@ class ImrAbbreviations:
         self.detector = HostedDetector(nlp.vocab)
 
     def __call__(self, doc: Doc) -> Doc:
-        definitions = self.detector(doc)
-        if definitions:
-            tagged = _Tagged(doc)
-            meant = [(d.uses, long) for d in definitions if (long := tagged.of(d)) is not None]
-            if meant:
-                add_mentions(doc, list(_short_forms(doc, meant)))
+        brackets = list(find_brackets(doc))
+        if not brackets:
+            return doc
+        tagged = _Tagged(doc)
+        definitions = self.detector(doc, filter(tagged.may_be_long_form, brackets))
+        meant = [(d.uses, long) for d in definitions if (long := tagged.of(d)) is not None]
+        if meant:
+            add_mentions(doc, list(_short_forms(doc, meant)))
         return doc
 
 
@@ -120,13 +154,19 @@ class _Tagged:
         for index, end in enumerate(ends):
             self._by_end.setdefault(end, index)
 
+    def may_be_long_form(self, bracket: Bracket) -> bool:
+        """Whether a mention ends where the long form would, or goes on."""
+        return bracket.long_end in self._by_end or self._holder(bracket.long_end, bracket.long_end, -1) >= 0
+
+    def _holder(self, start: int, end: int, default: int) -> int:
+        first = bisect_left(self._furthest, end)
+        return first if first < bisect_right(self._starts, start) else default
+
     def of(self, definition: Definition) -> Mention | None:
-        """The first mention that ends where the long form does, or holds it with its short form."""
-        first = self._by_end.get(definition.end, len(self._spans))
-        whole = bisect_left(self._furthest, max(definition.end, definition.uses[0][1]))
-        if whole < bisect_right(self._starts, definition.start):
-            first = min(first, whole)
-        if first == len(self._spans):
+        """The first mention that ends where the long form does, or holds it."""
+        last = len(self._spans)
+        first = min(self._by_end.get(definition.end, last), self._holder(definition.start, definition.end, last))
+        if first == last:
             return None
         span = self._spans[first]
         return Mention(span.start_char, span.end_char, span.label_, attributes_of(span))

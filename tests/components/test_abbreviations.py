@@ -11,7 +11,7 @@ from spacy.language import Language
 import imr_nlp.components.abbreviations
 import imr_nlp.components.diagnoses
 import imr_nlp.components.findings  # noqa: F401
-from imr_nlp.components.abbreviations import HostedDetector
+from imr_nlp.components.abbreviations import HostedDetector, find_brackets
 from imr_nlp.text.tokenizer import ReflowTokenizer
 
 
@@ -42,7 +42,7 @@ def nlp() -> Language:
 )
 def test_definitions(nlp: Language, text: str, expected: list[tuple[str, list[str]]]) -> None:
     doc = nlp.make_doc(text)
-    found = HostedDetector(nlp.vocab)(doc)
+    found = HostedDetector(nlp.vocab)(doc, find_brackets(doc))
     assert [(text[d.start : d.end], [text[a:b] for a, b in d.uses]) for d in found] == expected
 
 
@@ -86,6 +86,6 @@ def test_only_primitives_are_kept(nlp: Language) -> None:
 def test_the_detector_is_pickled_without_its_matcher(nlp: Language) -> None:
     detector = HostedDetector(nlp.vocab)
     doc = nlp.make_doc("an upper trapezius strain (UTS)")
-    assert detector(doc)
+    assert detector(doc, find_brackets(doc))
     again = pickle.loads(pickle.dumps(detector))
     assert again.__getstate__()["_detector"] is None
