@@ -6,12 +6,16 @@ to a phrase in :mod:`imr_nlp.match.problem_phrases` and :mod:`imr_nlp.match.prob
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
+from itertools import pairwise
 
 from imr_nlp.match.problem_kinds import Kinds
-from imr_nlp.match.problem_phrases import Problem
+from imr_nlp.match.problem_phrases import Problem, words_of
 from imr_nlp.match.problem_places import Places
 from imr_nlp.match.problem_terms import DIAGNOSIS, FINDING
+
+_JOINED = re.compile(r"\s*(?:,|/|,?\s*\b(?:and|or)\b)\s*")
 
 __all__ = ["DIAGNOSIS", "FINDING", "Problem", "find_problems"]
 
@@ -40,9 +44,21 @@ def find_problems(text: str) -> tuple[Problem, ...]:
         if taken.isdisjoint(span):
             taken.update(span)
             kept.append(problem)
+    kept.sort(key=lambda p: p.start)
+    _name_disorders(phrases, kept)
     places: Places | None = None
     for problem in kept:
         if problem.label == DIAGNOSIS:
             places = places or Places(phrases, taken)
             problem.places, problem.side = places.of(problem)
-    return tuple(sorted(kept, key=lambda p: p.start))
+    return tuple(kept)
+
+
+def _name_disorders(phrases: Kinds, problems: list[Problem]) -> None:
+    """``anxiety`` and ``insomnia`` in a list with a disorder are disorders too (``anxiety, depression, insomnia``)."""
+    pairs = list(pairwise(problems))
+    for near, problem in [*pairs, *((b, a) for a, b in reversed(pairs))]:
+        if problem.label == FINDING and near.label == DIAGNOSIS and problem.head in words_of("also_disorders"):
+            first, last = sorted((near, problem), key=lambda p: p.start)
+            if _JOINED.fullmatch(phrases.words.folded, first.end, last.start):
+                problem.label = DIAGNOSIS

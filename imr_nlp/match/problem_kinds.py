@@ -322,9 +322,11 @@ class Kinds(Phrases):
         if j < len(chunks) and plains[chunks[j].first] in ("with", "in", "to"):
             j += 1
         last = None
-        while j < len(chunks) and gaps[chunks[j].first] == " ":
+        while j < len(chunks) and (
+            gaps[chunks[j].first] == " " or (gaps[chunks[j].first] == "," and plains[chunks[j].first] in LINKS)
+        ):
             word = plains[chunks[j].first]
-            if word in words_of("activities") or (last is not None and word in ("asleep", "down", "up", "overhead")):
+            if word in words_of("activities") or (last is not None and word in words_of("activity_tails")):
                 last = j
             elif last == j - 1 and word in words_of("determiners") and j + 1 < len(chunks):
                 entry = chunks[j + 1].value

@@ -11,7 +11,7 @@ from imr_nlp.match.chunks import Chunk, Words
 from imr_nlp.match.problem_terms import DIAGNOSIS, FINDING, Entry, Head, by_suffix, context_rules, phrase_book
 
 #: Modifier classes that stand at the left edge of a mention; the others only inside.
-EDGE = frozenset({"site", "type", "neuro", "motion", "quality"})
+EDGE = frozenset({"site", "type", "neuro", "motion", "quality", "direction"})
 INNER = frozenset({"grade", "side"})
 TAKES: dict[str, frozenset[str]] = {
     "function": frozenset({"site", "neuro", "quality", "motion"}),
@@ -23,11 +23,13 @@ TAKES: dict[str, frozenset[str]] = {
     "neuro": frozenset({"neuro"}),
     "impair": frozenset({"site", "neuro", "quality"}),
     "mod": frozenset({"site", "type", "neuro"}),
-    "test": frozenset({"site", "motion"}),
+    "test": frozenset({"site", "motion", "direction"}),
     "pulses": frozenset({"site"}),
 }
-DEFAULT_TAKES = frozenset({"site", "type"})
+DEFAULT_TAKES = frozenset({"site", "type", "neuro"})
 LINKS = frozenset({"and", "or"})
+#: Classes whose words can stand side by side before one head.
+_ALIKE = frozenset({"neuro", "quality", "type"})
 _IMPROVE = re.compile(
     r"\b(?:improv\w*|restor\w*|increas\w*|maintain\w*|regain\w*|preserv\w*|promot\w*|optimi[sz]\w*|enhanc\w*|"
     r"normaliz\w*|gains? in|achiev\w*|facilitat\w*|for|active|with|through|during|on|strengthen\w*)"
@@ -118,7 +120,11 @@ class Phrases:
             and (head.finding_with & {*sites, *modifiers} or head.finding_with & set(" ".join(modifiers).split()))
         ):
             label = FINDING
-        if label == FINDING and head.listed and self._in_diagnosis_list(words.starts[a]):
+        if (
+            label == FINDING
+            and (head.listed or (head.concept in words_of("named_as_diagnosis") and self._begins_item(a)))
+            and self._in_diagnosis_list(words.starts[a])
+        ):
             label = DIAGNOSIS
         own = chunks[at].value
         if own is not None and own.site:
@@ -134,14 +140,13 @@ class Phrases:
         while j >= 0 and at - j <= _REACH:
             gap = gaps[chunks[j + 1].first]
             entry = chunks[j].value
-            if (gap == "," and shared and entry is not None and entry.classes & takes and not entry.heads) or (
-                gap == "," and entry is not None and "type" in entry.classes and self._is_type(j + 1)
-            ):
-                pass
+            if gap == "," and entry is not None:
+                if not ((shared and entry.classes & takes and not entry.heads) or self._enumerates(j, at)):
+                    break
             elif gap not in (" ", "/"):
                 break
             if entry is not None and entry.classes & takes:
-                if (shared or gap == "/") and self._governed(j):
+                if (shared or gap == "/") and self._hangs(j):
                     break
                 if gap == "/" and entry.heads and "site" not in entry.classes:
                     break
@@ -149,14 +154,14 @@ class Phrases:
                 kept.append(j)
             elif entry is not None and entry.classes & INNER and gap == " ":
                 pass
-            elif plains[chunks[j].first] in LINKS and gap == " " and j > 0 and first == j + 1:
+            elif plains[chunks[j].first] in LINKS and gap == " " and j > 0 and self._reaches(first, j):
                 before = chunks[j - 1].value
                 if before is None or not before.classes & takes or not self._linked(j):
                     break
                 if first == at and not self._shares_head(before, at):
                     break
                 own_mention = "site" not in before.classes and any(h.kind in ("alone", "name") for h in before.heads)
-                if own_mention or self._governed(j - 1) or (takes is TAKES["motion"] and before.heads):
+                if own_mention or self._hangs(j - 1) or (takes is TAKES["motion"] and before.heads):
                     break
                 shared = True
             else:
@@ -169,16 +174,42 @@ class Phrases:
         own = phrase_book().get(self.words.plain[self.chunks[at].first])
         if own is None or self.chunks[at].last == self.chunks[at].first + 1:
             return False
-        return bool((before.site and own.site) or (before.classes & own.classes & {"neuro", "quality", "type"}))
+        return bool((before.site and own.site) or (before.classes & own.classes & _ALIKE))
+
+    def _enumerates(self, at: int, head: int) -> bool:
+        """Whether the comma after ``at`` parts two modifiers of one head (``sharp, shooting pain``)."""
+        chunk, after = self.chunks[at], self.chunks[at + 1]
+        own = phrase_book().get(self.words.plain[after.first]) if at + 1 == head else after.value
+        if chunk.value is None or own is None or (chunk.value.heads and chunk.last > chunk.first + 1):
+            return False
+        return bool(chunk.value.classes & own.classes & _ALIKE)
+
+    def _reaches(self, first: int, at: int) -> bool:
+        """Whether the phrase from ``first`` on follows the link at ``at`` (``back and left shoulder pain``)."""
+        between = [self.chunks[i].value for i in range(at + 1, first)]
+        if not all(entry is not None and entry.classes & {"side"} for entry in between):
+            return False
+        return not between or not self._follows_its_head(at - 1)
+
+    def _follows_its_head(self, at: int) -> bool:
+        """``strain, right wrist``: the site that ends at ``at`` is written after the disorder that it belongs to."""
+        chunks, gaps = self.chunks, self.words.gaps
+        while at > 0 and gaps[chunks[at].first] == " " and (e := chunks[at - 1].value) and e.classes & (EDGE | INNER):
+            at -= 1
+        if not at or gaps[chunks[at].first] != ",":
+            return False
+        before = chunks[at - 1].value
+        return before is not None and bool(before.heads) and "site" not in before.classes
+
+    def _hangs(self, at: int) -> bool:
+        """Whether a site that ends at ``at`` belongs to what stands before it (``in the neck and knee pain``)."""
+        entry = self.chunks[at].value
+        return entry is not None and "site" in entry.classes and self._governed(at)
 
     def _linked(self, at: int) -> bool:
         """Whether ``and`` at ``at`` joins two words, or ends a list (``cervical, thoracic, and lumbar``)."""
         gap = self.words.gaps[self.chunks[at].first]
         return gap == " " or (gap == "," and self.words.gaps[self.chunks[at - 1].first] == ",")
-
-    def _is_type(self, at: int) -> bool:
-        entry = self.chunks[at].value
-        return entry is not None and "type" in entry.classes
 
     def _governed(self, at: int) -> bool:
         """Whether the modifiers that end at ``at`` hang on a preposition, and so belong to what stands before it."""
@@ -197,6 +228,7 @@ class Phrases:
             before = chunks[j - 1].value
             return (before is not None and bool(before.heads or before.classes)) or plains[chunks[j - 1].first] in {
                 "mri", "ct", "radiographs", "ray", "rays", "imaging", "examination", "exam", "aspect", "side", "region",
+                "wall", "level", "area", "part", "parts", "portion", "border", "base", "distribution",
             }  # fmt: skip
         return word in words_of("prepositions")
 
@@ -250,6 +282,20 @@ class Phrases:
         if _IMPROVE.search(words.folded, max(0, start - 40), start):
             return False
         return bool(_RESULT.match(words.folded[end : end + 120]))
+
+    def _begins_item(self, at: int) -> bool:
+        """Whether the word ``at`` begins an item of a list, sides and grades aside (``; unspecified dizziness``)."""
+        plains, gaps = self.words.plain, self.words.gaps
+        skipped = words_of("determiners")
+        while at and gaps[at] == " ":
+            word = plains[at - 1]
+            entry = phrase_book().get(word)
+            if word in words_of("item_leads"):
+                return word != "with" or plains[at - 2 : at - 1] == ["diagnosed"]
+            if word not in skipped and (entry is None or not entry.classes & INNER):
+                return False
+            at -= 1
+        return not at or gaps[at] in ",;:|."
 
     def _in_diagnosis_list(self, start: int) -> bool:
         """Whether the sentence so far announces diagnoses and still lists them."""

@@ -31,6 +31,16 @@ def coded(text: str) -> list[str | None]:
         "Diagnosed with [chronic low back pain] and [flat back syndrome].",
         "The diagnoses are documented as [sprain] of the left hip; [pain] in left knee.",
         "The [unspecified injury of the left lower leg] was treated.",
+        # of two heads each is a mention, with a slash they are one name
+        "[Myalgia] and [myositis], unspecified; [lumbar sprain/strain]; [cervical sprain] and [strain].",
+        "[Neuralgia], [neuritis], and [radiculitis], unspecified.",
+        # a symptom that is named as the diagnosis, or listed with a disorder
+        "Diagnoses include unspecified [stiffness] of right wrist; right [hand paresthesia] and [syncope].",
+        "Symptoms of [anxiety], [depression] and [insomnia] are described.",
+        "Treated for [general anxiety disorder] and [stress related physiological response].",
+        # a site after its disorder belongs to no other
+        "Diagnosed with [impingement syndrome], right shoulder and right [hand sprain].",
+        "A right [distal radius unspecified type of fracture] was seen.",
         "He has [posttraumatic stress disorder] and [major depressive disorder].",
         "[Bimalleolar fracture], [plantar fasciitis] and [hallux valgus].",
         "[Obstructive sleep apnea], [gastritis], [contact dermatitis], [corneal abrasion], [pneumothorax].",
