@@ -1,21 +1,26 @@
-"""Make the shipped ICD-10-CM tables: ``python tools/build_diagnoses.py`` (needs ``pip install simple-icd-10-cm``).
+"""Make the shipped ICD-10-CM tables: ``python tools/build_diagnoses.py [--check]`` (needs the extra ``build``).
 
 Writes ``imr_nlp/terms/icd10cm.csv.gz`` (codes without encounter character, their descriptions, their inclusion terms)
 and ``imr_nlp/terms/icd10cm_names.csv`` (short names among them that are safe to tag wherever they stand). ICD-10-CM is
-published by the U.S. government and in the public domain; the package only carries the release files.
+published by the U.S. government and in the public domain; the package only carries the release files. ``--check``
+writes nothing and fails where what ships is not what the package gives.
 """
 
 from __future__ import annotations
 
+import argparse
 import csv
 import gzip
 import io
 import re
+import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import simple_icd_10_cm as icd
 
-TERMS = Path(__file__).resolve().parents[1] / "imr_nlp" / "terms"
+ROOT = Path(__file__).resolve().parents[1]
+TERMS = ROOT / "imr_nlp" / "terms"
 #: Left out: external causes (V-Y), perinatal (P), obstetric (O), health status (Z), drugs and poisons by substance.
 _LEFT_OUT = re.compile(r"^(?:[V-Z]|P|U(?!07)|O|T3[6-9]|T4|T5|T6[0-5])")
 _SIDE = re.compile(r"\b(?:right|left|bilateral)\b", re.IGNORECASE)
@@ -32,7 +37,8 @@ _CONNECTIVES = frozenset(
     level part use nonpsychotic stage episode remission part region multiple sites site deficiency
     syndrome's malformations malformation specified certain various""".split()
 )
-_FINDINGS: set[str] = set()
+#: Last words of names that the grammar of findings reads: a list of its own, so that a new head there changes no table.
+_FINDINGS = frozenset((ROOT / "tools" / "sources" / "finding_words.txt").read_text(encoding="utf-8").split())
 _COMMON = frozenset(
     """pain cold stress shock injury trauma drinking fever cough headache anxiety nervousness fatigue worry weakness
     swelling edema lesion mass rash stiffness instability tremor cramp nausea vomiting constipation diarrhea
@@ -56,11 +62,39 @@ _COMMON = frozenset(
 )
 
 
-def main() -> None:
-    _FINDINGS.update(_finding_words())
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing, fail where what ships differs")
+    options = parser.parse_args()
+    rows, names = tables()
+    print(f"{len(rows)} codes, {len(names)} names")
+    texts = {
+        "icd10cm.csv.gz": _csv(("code", "description", "aliases"), rows),
+        "icd10cm_names.csv": _csv(("term", "code"), sorted(names.items())),
+    }
+    stale = []
+    for name, text in texts.items():
+        path = TERMS / name
+        packed = path.suffix == ".gz"
+        if options.check:  # the text, since another zlib packs it otherwise
+            shipped = gzip.decompress(path.read_bytes()) if packed else path.read_bytes()
+            stale += [name] if shipped != text else []
+        elif packed:
+            with path.open("wb") as file, gzip.GzipFile("", "wb", 9, file, mtime=0) as pack:
+                pack.write(text)
+        else:
+            path.write_bytes(text)
+    for name in stale:
+        print(f"{name} is not what the package gives: run tools/build_diagnoses.py")
+    return bool(stale)
+
+
+def tables() -> tuple[list[tuple[str, str, str]], dict[str, str]]:
+    """Codes with description and inclusion terms, and the names that are safe to tag."""
     # A block of one category (B20) has that category's name.
     codes = [c for c in icd.get_all_codes() if re.fullmatch(r"[A-Z]\d[0-9A-Z](?:\.\w+)?", c)]
-    rows, names = [], {}
+    rows: list[tuple[str, str, str]] = []
+    names: dict[str, str] = {}
     for code in codes:
         if _LEFT_OUT.match(code) or (len(code) == 8 and code[0] in "ST") or (len(code) == 8 and code[:1] == "M"):
             continue
@@ -73,30 +107,17 @@ def main() -> None:
             short = _clean(_TAIL.sub("", name))
             if _is_safe(short):
                 names.setdefault(short.lower(), code)
+    return rows, names
+
+
+def _csv(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerows([("code", "description", "aliases"), *rows])
-    with (TERMS / "icd10cm.csv.gz").open("wb") as file, gzip.GzipFile("", "wb", 9, file, mtime=0) as packed:
-        packed.write(buffer.getvalue().encode())
-    with (TERMS / "icd10cm_names.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("term", "code"))
-        writer.writerows(sorted(names.items()))
-    print(f"{len(rows)} codes, {len(names)} names")
+    csv.writer(buffer, lineterminator="\n").writerows([head, *rows])
+    return buffer.getvalue().encode()
 
 
 def _clean(text: str) -> str:
     return " ".join(re.sub(r"[\[(][^\])]*[\])]", " ", text).split()).strip(" ,")
-
-
-def _finding_words() -> set[str]:
-    """Words that head a finding: the names that end in them stay with the grammar."""
-    words = set()
-    for table in ("problem_heads.csv", "findings.csv"):
-        with (TERMS / table).open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                if row.get("label", "FINDING") == "FINDING":
-                    words |= {term.split()[-1].lower() for term in row["term"].split("|")}
-    return words - {"effusion", "gout"}
 
 
 def _is_safe(name: str) -> bool:
@@ -109,4 +130,4 @@ def _is_safe(name: str) -> bool:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

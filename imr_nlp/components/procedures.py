@@ -1,10 +1,8 @@
 """Procedures: services, imaging, therapies, devices and supplies, grown to the guide's span."""
 
-import csv
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from importlib import resources
 from typing import NamedTuple
 
 from spacy.language import Language
@@ -142,33 +140,9 @@ def _mention(folded: str, part: _Part) -> Mention:
         "concept": row["concept"],
         "category": row["category"],
         "hcpcs": row["hcpcs"] or None,
-        "icd10pcs": pcs_section(row["concept"], row["category"]),
+        "icd10pcs": row["icd10pcs"] or None,
     }
     return Mention(part.start, part.end, PROCEDURE, attributes)
-
-
-@lru_cache(maxsize=1)
-def _sections() -> list[tuple[str, re.Pattern[str], str | None]]:
-    path = resources.files("imr_nlp") / "terms" / "procedure_sections.csv"
-    rows = csv.DictReader(path.read_text(encoding="utf-8").splitlines())
-    return [(row["category"], re.compile(row["concept"]), row["section"] or None) for row in rows]
-
-
-@lru_cache(maxsize=4096)
-def pcs_section(concept: str, category: str) -> str | None:
-    """The section of ICD-10-PCS (its first character) that a service belongs to, None where none fits.
-
-    The first rule of ``terms/procedure_sections.csv`` that fits decides.
-
-    Examples
-    --------
-    >>> pcs_section("rotator_cuff_repair", "surgery"), pcs_section("mri", "imaging"), pcs_section("walker", "device")
-    ('0', 'B', None)
-    """
-    for kind, pattern, section in _sections():
-        if kind in ("", category) and pattern.search(concept):
-            return section
-    return None
 
 
 @Language.factory(

@@ -20,6 +20,7 @@ import ahocorasick
 
 from imr_nlp.errors import TermsError
 from imr_nlp.match.automaton import Hit
+from imr_nlp.match.misprints import Misprints
 from imr_nlp.text.fold import fold
 
 Row = Mapping[str, str]
@@ -143,41 +144,13 @@ def variants(term: str, with_plural: bool = False) -> set[str]:
 
 def _joints(name: str) -> list[str]:
     """A hyphen in a table stands for a hyphen, a space or nothing."""
+    if "-" not in name:  # most names, and there are tens of thousands
+        return [name]
     first, *others = name.split("-")
     forms = [first]
     for part in others:
         forms = [form + joint + part for form in forms for joint in (" ", "")]
     return forms
-
-
-#: Words that a misprint of a term would be taken for.
-_OTHER_WORDS = frozenset(
-    (
-        "addition aesthetic aesthetics bronchoscope cytometry eduction endoscope exorcise exorcised exorcises "
-        "explanation hemithorax horizont inflection laparoscope laryngoscope messages metadata pickling reaches "
-        "refraction relaxes sanders singular stripping taction"
-    ).split()
-)
-
-
-def misprints(word: str) -> set[str]:
-    """Usual misprints of a long word: a letter lost, doubled or swapped with the next, a vowel taken for another.
-
-    Examples
-    --------
-    >>> sorted({"norproxen", "naporxen", "napoxen", "naproxxen", "naproxin"} & misprints("naproxen"))
-    ['naporxen', 'napoxen', 'naproxin', 'naproxxen']
-    """
-    out = set()
-    for i in range(1, len(word)):
-        if i < len(word) - 1:
-            out.add(word[:i] + word[i + 1 :])
-            out.add(word[:i] + word[i + 1] + word[i] + word[i + 2 :])
-        if word[i] in "aeioy":
-            out |= {word[:i] + vowel + word[i + 1 :] for vowel in "aeioy"}
-        else:
-            out.add(word[: i + 1] + word[i:])
-    return out - {word} - _OTHER_WORDS
 
 
 class Compact(NamedTuple):
@@ -224,7 +197,7 @@ class Lexicon:
         Table name to rows; a row's ``term`` holds one name or several (:func:`names`). Where its ``plural``
         column is set (any value but ``0``) the regular plural is found too.
     lenient
-        Whether usual :func:`misprints` of long single words are found too.
+        Whether usual misprints of long single words are found too (:class:`~imr_nlp.match.misprints.Misprints`).
 
     Examples
     --------
@@ -246,11 +219,8 @@ class Lexicon:
                         # A plural that is one letter more is seen to in the search.
                         if with_plural and form[-1:] in _IRREGULAR and (many := plural(form)) != form + "s":
                             self._forms.setdefault(many, []).append(term)
-        self._misprints: dict[str, str] = {}
-        if lenient:
-            for form in self._forms:
-                if len(form) >= _LONG and form.isalpha() and form.isascii():
-                    self._misprints.update(dict.fromkeys(misprints(form), form))
+        long = (form for form in self._forms if len(form) >= _LONG and form.isalpha() and form.isascii())
+        self._misprints = Misprints(long) if lenient else None
         self._automaton = ahocorasick.Automaton()
         for form in self._forms:
             self._automaton.add_word(form, form)
@@ -289,7 +259,7 @@ class Lexicon:
                 values = self._forms[term]
             if values:
                 yield Hit(found.back(start), found.back(end - 1) + 1, values)
-        if self._misprints:
+        if self._misprints is not None:
             for word in _LONG_WORD.finditer(form):
                 right = self._misprints.get(word.group())
                 if right is not None and word.group() not in self._forms:

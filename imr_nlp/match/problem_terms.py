@@ -11,7 +11,8 @@ from importlib import resources
 from typing import NamedTuple
 
 from imr_nlp.match.chunks import PhraseBook
-from imr_nlp.match.lexicon import misprints, no_collection, plural, read_table
+from imr_nlp.match.lexicon import no_collection, plural, read_table
+from imr_nlp.match.misprints import Misprints
 
 FINDING, DIAGNOSIS = "FINDING", "DIAGNOSIS"
 _LONG = 8
@@ -144,17 +145,11 @@ _SUFFIX_ENTRY = Entry(heads=(Head(DIAGNOSIS, "alone", "disease"),))
 
 
 @lru_cache(maxsize=1)
-def _misprinted() -> dict[str, str]:
-    """Misprints of the long heads that are one word."""
-    found: dict[str, str] = {}
-    for table in ("diagnoses.csv", "findings.csv", "problem_heads.csv"):
-        for row in read_table(table):
-            if row.get("kind", "alone") != "alone":
-                continue
-            for term in row["term"].lower().split("|"):
-                if len(term) > _LONG and term.isalpha() and term.isascii():
-                    found.update(dict.fromkeys(misprints(term), term))
-    return found
+def _misprinted() -> Misprints:
+    """The long heads that are one word, by their misprints."""
+    rows = (row for table in ("diagnoses.csv", "findings.csv", "problem_heads.csv") for row in read_table(table))
+    terms = (t for row in rows if row.get("kind", "alone") == "alone" for t in row["term"].lower().split("|"))
+    return Misprints(term for term in terms if len(term) > _LONG and term.isalpha() and term.isascii())
 
 
 @lru_cache(maxsize=50_000)

@@ -50,6 +50,12 @@ def test_spans(text: str, expected: list[str]) -> None:
         "She has the same pain, and insulin resistance.",
         "serum testosterone level, vitamin D deficiency",
         "somatosensory potentials",
+        "Reflexes were symmetric and serum chloride was normal.",
+        "Thyroid and potassium were checked; cortisol was low.",
+        "She wore body armour and used Colgate.",
+        "His trans- versal arch and the capex of the firm",
+        "Enzymes such as DNase, and aminolevulinic acid in urine",
+        "A vaccine was discussed; the magnate differed.",
     ],
 )
 def test_nothing_is_tagged(text: str) -> None:
@@ -75,6 +81,21 @@ MEANINGS = [
     ("Enbrel", "etanercept", "biologic"),
     ("Imitrex", "sumatriptan", "migraine"),
     ("Sentra PM", "sentra", "medical_food"),
+    # Names that come from the public list, with their class by the stem of the name.
+    ("cefotaxime", "cefotaxime", "antibiotic"),
+    ("Betapace", "sotalol", "antihypertensive"),
+    ("Vaseretic", "enalapril_hydrochlorothiazide", "antihypertensive"),
+    ("darunavir/cobicistat", "darunavir_cobicistat", "antiviral"),
+    ("levodopa-carbidopa", "carbidopa_levodopa", "parkinson"),
+    ("Keytruda", "pembrolizumab", "oncology"),
+    ("Ibrance", "palbociclib", "oncology"),
+    ("Velcade", "bortezomib", "oncology"),
+    ("teprotumumab", "teprotumumab", "biologic"),
+    ("Trilafon", "perphenazine", "antipsychotic"),
+    ("Nolvadex", "tamoxifen", "hormone"),
+    ("zoledronic acid", "zoledronic_acid", "bisphosphonate"),
+    ("perindopril", "perindopril", "antihypertensive"),
+    ("temozolamide", "temozolomide", "oncology"),
 ]
 
 

@@ -133,11 +133,22 @@ def test_concepts_and_categories(text: str, concept: str, category: str) -> None
     assert (mention.attributes["concept"], mention.attributes["category"]) == (concept, category)
 
 
-def test_hcpcs_where_one_fits() -> None:
-    (mention,) = find_procedures("TENS unit")
-    assert mention.attributes["hcpcs"] == "E0730"
-    (mention,) = find_procedures("acupuncture")
-    assert mention.attributes["hcpcs"] is None
+CODES = [
+    ("TENS unit", "E0730", None),
+    ("acupuncture", None, "8"),
+    ("raised toilet seat", "E0244", None),
+    ("standing desk", None, None),
+    ("lumbar fusion", None, "0"),
+    ("hyperbaric oxygen therapy", "G0277", "5"),
+    ("nerve conduction study", None, "4"),
+    ("prolotherapy", "M0076", "3"),
+]
+
+
+@pytest.mark.parametrize(("text", "hcpcs", "section"), CODES)
+def test_codes_where_one_fits(text: str, hcpcs: str | None, section: str | None) -> None:
+    (mention,) = find_procedures(text)
+    assert (mention.attributes["hcpcs"], mention.attributes["icd10pcs"]) == (hcpcs, section)
 
 
 def test_guideline_fields_and_boilerplate_are_left_alone() -> None:

@@ -1,0 +1,83 @@
+"""Usual misprints of long words: recognised when one is met, so that loading makes none of them.
+
+A letter lost, doubled or swapped with the next, a vowel taken for another; never the first letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+_VOWELS = frozenset("aeioy")
+_NO_VOWELS = str.maketrans("", "", "aeioy")
+_REMEMBERED = 50_000
+
+#: Words that a misprint of a term would be taken for.
+_OTHER_WORDS = frozenset(
+    (
+        "addition aesthetic aesthetics bronchoscope cytometry eduction endoscope exorcise exorcised exorcises "
+        "explanation hemithorax horizont inflection laparoscope laryngoscope messages metadata pickling reaches "
+        "refraction relaxes sanders singular stripping taction"
+    ).split()
+)
+
+
+def is_misprint(word: str, form: str) -> bool:
+    """Whether ``word`` is a usual misprint of ``form``.
+
+    Examples
+    --------
+    >>> [is_misprint(word, "naproxen") for word in ("naporxen", "napoxen", "naproxin", "naproxxen", "aproxen")]
+    [True, True, True, True, False]
+    """
+    longer = len(word) - len(form)
+    if word == form or abs(longer) > 1 or word[:1] != form[:1]:
+        return False
+    at, size = 1, min(len(word), len(form))
+    while at < size and word[at] == form[at]:
+        at += 1
+    if longer > 0:  # a consonant doubled
+        return at > 1 and word[at] == form[at - 1] not in _VOWELS and word[at + 1 :] == form[at:]
+    if longer < 0:  # a letter lost, but not the last
+        return word[at:] == form[at + 1 :] and (at < size or form[-1] == form[-2])
+    if word[at + 1 :] == form[at + 1 :]:
+        return word[at] in _VOWELS and form[at] in _VOWELS
+    return word[at : at + 2] == form[at : at + 2][::-1] and word[at + 2 :] == form[at + 2 :]
+
+
+class Misprints:
+    """The right forms of misprints.
+
+    A form stands under its first letter and its other consonants, with all of them and without each: a misprint has
+    one of these keys, so that few forms are compared.
+
+    Examples
+    --------
+    >>> misprints = Misprints(["naproxen", "ibuprofen"])
+    >>> misprints.get("ibuprophen"), misprints.get("iburpofen"), misprints.get("naproxen")
+    (None, 'ibuprofen', None)
+    """
+
+    def __init__(self, forms: Iterable[str]) -> None:
+        self._forms: dict[str, list[str]] = {}
+        self._found: dict[str, str | None] = {}
+        for form in forms:
+            key = _key(form)
+            for less in ("", *key[1:]):
+                self._forms.setdefault(key[:1] + key[1:].replace(less, "") if less else key, []).append(form)
+
+    def get(self, word: str) -> str | None:
+        """The form that a word is a misprint of, the last one given where there are several."""
+        try:
+            return self._found[word]
+        except KeyError:
+            if len(self._found) > _REMEMBERED:
+                self._found.clear()
+        found = None
+        if word not in _OTHER_WORDS:
+            found = next((form for form in reversed(self._forms.get(_key(word), ())) if is_misprint(word, form)), None)
+        self._found[word] = found
+        return found
+
+
+def _key(word: str) -> str:
+    return word[:1] + "".join(sorted(set(word[1:].translate(_NO_VOWELS))))
