@@ -57,9 +57,10 @@ _DECREASED = re.compile(
     r"positive|painful|weakened|antalgic)\b"
 )
 _OWN_PLACE = re.compile(r"\b(?:of|over|at|along|in|on|about|around|near|to palpation|with)\b")
+_OWN_SIDE = re.compile(_OWN_PLACE.pattern + r"|\bto (?:the|right|left|bilateral|both)\b")
 _SUFFERED = re.compile(
     r"\b(?:pains?|aches?|headaches?|tender|tenderness|spasms?|swelling|edema|weakness|numbness|tingling|ecchymosis|bruising|"
-    r"deformity|complaints?|limp)$"
+    r"effusions?|crepitus|laxity|deformity|complaints?|limp)$"
 )
 # "the claimant's pain level": a scale, and "medications for lupus": the topic of what is missing, not itself missing.
 _SCALE = re.compile(r" (?:levels?|scores?|ratings?|scales?|intensity|severity|frequency)\b")
@@ -436,9 +437,8 @@ class _Sentence:
         self.cues = [c for c in cues if c.rule.direction not in ("TERMINATE", "PSEUDO")]
         self.usable: dict[tuple[str, str], list[tuple[int, Cue]]] = {}
         self.scopes: dict[int, tuple[int, int]] = {}  # made where they are asked for
-        self.asked = next(
-            (c for c in self.cues if c.rule.metadata.get("over_generic") and c.rule.allows("PROCEDURE")), None
-        )
+        asked = [c for c in self.cues if c.rule.category == "HYPOTHETICAL" and c.rule.metadata.get("over_generic")]
+        self.asked = next((c for c in asked if c.rule.allows("PROCEDURE")), None)
 
     # Scopes
 
@@ -511,6 +511,11 @@ class _Sentence:
 
     def _bare_list_end(self, cue: Cue, right: int) -> int:
         """``no A, B of the wrist, and decreased C``: where items that are no bare names follow, A alone is denied."""
+        comma = self.text.find(", ", cue.end, right)
+        if comma >= 0 and _OR.search(self.text, cue.end, comma) and not _OR.search(self.text, comma, right):
+            item = self.text[comma + 2 : right].partition(",")[0]  # "no A or B, C of the wrist"
+            if _DECREASED.match(item) or _OWN_SIDE.search(item):
+                return comma
         joints = list(_ITEM.finditer(self.text, cue.end, right))
         if not joints or _OR.search(self.text, joints[0].end(), right):
             return right

@@ -472,4 +472,208 @@ CLASSES: dict[str, list[tuple[str, str]]] = {
         ("case_summary", "[Range of motion|normal] was full."),
         ("case_summary", "[Mood|present] was anxious."),
     ],
+    "a service that runs now": [
+        ("case_summary", "The claimant recently began prescribed [aquatic therapy|present|PROCEDURE]."),
+        ("case_summary", "He has started an [acupuncture|present|PROCEDURE] program."),
+        ("rationale", "The worker commenced a course of [chiropractic care|present|PROCEDURE]."),
+        ("case_summary", "She was started on a [home exercise program|present|PROCEDURE]."),
+        (
+            "rationale",
+            "Per the notes, the claimant is currently undergoing previously approved [acupuncture|present|PROCEDURE].",
+        ),
+        ("rationale", "The patient is presently undergo treatment with [massage therapy|present|PROCEDURE]."),
+        ("case_summary", "The applicant is currently participating in a [work hardening program|present|PROCEDURE]."),
+        ("case_summary", "He is undergoing a course of [hand therapy|present|PROCEDURE]."),
+        (
+            "case_summary",
+            "He was referred for [surgery|hypothetical|PROCEDURE] and is currently performing a [home exercise "
+            "program|present|PROCEDURE].",
+        ),
+        ("rationale", "The records show that [acupuncture|present|PROCEDURE] is helping."),
+        ("case_summary", "He had not started [hand therapy|absent|PROCEDURE] yet."),
+        ("rationale", "The worker has not yet begun [acupuncture|absent|PROCEDURE]."),
+        (
+            "rationale",
+            "There is no documentation that the patient has started a [strengthening program|undocumented|PROCEDURE].",
+        ),
+        ("rationale", "The notes do not indicate that she is currently using a [brace|undocumented|PROCEDURE]."),
+        ("rationale", "The claimant is to begin [aquatic therapy|hypothetical|PROCEDURE] next week."),
+        ("case_summary", "Symptoms began after the [epidural injection|historical|PROCEDURE]."),
+        ("case_summary", "She completed [aquatic therapy|historical|PROCEDURE] in March."),
+    ],
+    "a service asked for and then done": [
+        (
+            "rationale",
+            "The provider ordered an [ultrasound|historical|PROCEDURE] of the shoulder that was performed the "
+            "same day.",
+        ),
+        ("rationale", "The surgeon requested a [bone scan|historical|PROCEDURE] which was later obtained."),
+        ("rationale", "A [CT myelogram|historical|PROCEDURE] was ordered and subsequently completed."),
+        ("rationale", "A [bone scan|historical|PROCEDURE] was recommended and performed."),
+        ("rationale", "The provider ordered an [ultrasound|hypothetical|PROCEDURE] of the shoulder that was denied."),
+        ("rationale", "A [bone scan|hypothetical|PROCEDURE] was requested and denied."),
+        ("rationale", "The claimant had 8 previously certified [acupuncture|historical|PROCEDURE] sessions."),
+        (
+            "rationale",
+            "There is no record of the response to previously approved [massage|historical|PROCEDURE] visits.",
+        ),
+        ("rationale", "It was noted that [massage|historical|PROCEDURE] was helping."),
+        ("case_summary", "The record also noted [acupuncture|historical|PROCEDURE] was well tolerated."),
+        (
+            "rationale",
+            "Given the fragment noted on [radiographs|historical|PROCEDURE], the [CT|hypothetical|PROCEDURE] "
+            "was medically necessary.",
+        ),
+        (
+            "rationale",
+            "With the appearance of a loose body on [plain radiography|historical|PROCEDURE], "
+            "[arthroscopy|hypothetical|PROCEDURE] was appropriate.",
+        ),
+        ("rationale", "The lesion was not visible on the [ultrasound|historical|PROCEDURE]."),
+        (
+            "rationale",
+            "There was a lack of documentation specifying when the [evaluation|historical|PROCEDURE] was performed.",
+        ),
+        ("rationale", "There was no documentation of how many [massage|historical|PROCEDURE] visits were done."),
+    ],
+    "prior to, previously authorized": [
+        (
+            "rationale",
+            "There was no clear rationale for the need of [traction|hypothetical|PROCEDURE] prior to the "
+            "completion of the previously authorized care.",
+        ),
+        ("rationale", "No reason is given for [massage|hypothetical|PROCEDURE] prior to completing therapy."),
+        (
+            "rationale",
+            "[Traction|hypothetical|PROCEDURE] prior to the completion of previously approved care is not supported.",
+        ),
+        ("rationale", "He had [traction|historical|PROCEDURE] previously."),
+        ("rationale", "[Traction|historical|PROCEDURE] was tried previously without benefit."),
+        ("rationale", "She had prior occupational therapy for her [tendinitis|present|DIAGNOSIS]."),
+        ("case_summary", "Previous [acupuncture|historical|PROCEDURE] for [migraine|present|DIAGNOSIS] helped."),
+        ("case_summary", "There was a prior [ankle sprain|historical|DIAGNOSIS]."),
+        ("case_summary", "A previous [rib fracture|historical|DIAGNOSIS] has healed."),
+    ],
+    "an earlier denial, and its reasons": [
+        ("case_summary", "A prior denial was made on 3/4/2016 for [massage therapy|hypothetical|PROCEDURE]."),
+        ("case_summary", "An earlier non-certification was issued for a [lumbar brace|hypothetical|PROCEDURE]."),
+        ("case_summary", "The prior request for [traction|hypothetical|PROCEDURE] was withdrawn."),
+        ("case_summary", "A prior determination denied the [gym membership|hypothetical|PROCEDURE]."),
+        ("case_summary", "There was a prior authorization for [hand therapy|hypothetical|PROCEDURE]."),
+        ("case_summary", "The prior review on 5/6/2016 non-certified the [bone scan|hypothetical|PROCEDURE]."),
+        ("case_summary", "There was prior [hand therapy|historical|PROCEDURE]."),
+        (
+            "case_summary",
+            "A prior denial was made on 3/4/2016 for [massage|hypothetical|PROCEDURE] as gains were not noted; "
+            "for [ultrasound|hypothetical|PROCEDURE] as deficits were not documented; and for "
+            "[traction|hypothetical|PROCEDURE] as a rationale was not provided.",
+        ),
+        ("case_summary", "The reviewer denied [traction|hypothetical|PROCEDURE] because benefit was not documented."),
+        ("case_summary", "Care was denied for [massage|hypothetical|PROCEDURE] given that gains were not noted."),
+        ("case_summary", "The carrier denied [massage|hypothetical|PROCEDURE] since progress was not noted."),
+        ("rationale", "[Massage|undocumented|PROCEDURE] was not noted in the report."),
+        ("rationale", "Modalities such as [ultrasound|undocumented|PROCEDURE] were not noted."),
+        (
+            "rationale",
+            "There is no reason for more [massage|hypothetical|PROCEDURE] as the claimant is currently "
+            "attending [aquatic therapy|present|PROCEDURE].",
+        ),
+        (
+            "case_summary",
+            "It was denied as there is no indication the patient was undergoing [aquatic "
+            "therapy|undocumented|PROCEDURE].",
+        ),
+        ("case_summary", "It was denied as the patient has not failed [hand therapy|undocumented|PROCEDURE]."),
+    ],
+    "a lack that the reviewer finds": [
+        ("rationale", "There was a lack of [muscle guarding|undocumented] noted on examination to support the drug."),
+        ("rationale", "There was a lack of subjective complaints of [heartburn|undocumented] to support its use."),
+        ("rationale", "On 5/6/2016, there was a lack of [motor weakness|absent] in the legs."),
+        ("rationale", "The drug was given for lack of relief and persistent [headaches|present]."),
+        ("case_summary", "She was referred due to a lack of improvement and ongoing [neck pain|present]."),
+        ("case_summary", "There is no previous [acupuncture|undocumented|PROCEDURE] sessions noted."),
+        ("case_summary", "There were no prior [hand therapy|undocumented|PROCEDURE] visits documented."),
+        ("case_summary", "The patient has no prior [surgery|absent|PROCEDURE]."),
+        (
+            "case_summary",
+            "It was denied given there is no evidence of [weakness|undocumented] by which to consider [nerve "
+            "compression|undocumented|DIAGNOSIS] or [disc disease|undocumented|DIAGNOSIS].",
+        ),
+    ],
+    "a denied list closed by or": [
+        (
+            "case_summary",
+            "Elbow: no [bruising|absent] or [effusion|absent], [tenderness|present] to the lateral epicondyle "
+            "and forearm, [pain|present] with resisted extension.",
+        ),
+        ("case_summary", "No [redness|absent] or [warmth|absent], [decreased range of motion|present] of the wrist."),
+        ("case_summary", "No [fever|absent] or [chills|absent], [nausea|absent]."),
+        (
+            "case_summary",
+            "No [numbness|absent] or [tingling|absent], [weakness|absent] of the hand, or [cramps|absent].",
+        ),
+    ],
+    "granted, arranged or planned, not done": [
+        ("case_summary", "The note states that [hand therapy|hypothetical|PROCEDURE] was approved for both wrists."),
+        ("case_summary", "The note states that [aquatic therapy|hypothetical|PROCEDURE] has been certified."),
+        ("case_summary", "The [brace|hypothetical|PROCEDURE] was authorized for six weeks."),
+        (
+            "case_summary",
+            "He completed [hand therapy|historical|PROCEDURE] and was approved for an "
+            "[injection|hypothetical|PROCEDURE].",
+        ),
+        ("case_summary", "The worker was previously authorized 4 visits of [massage|hypothetical|PROCEDURE]."),
+        ("case_summary", "The injured worker is getting [acupuncture|hypothetical|PROCEDURE] arranged."),
+        ("case_summary", "The clinic is arranging [aquatic therapy|hypothetical|PROCEDURE]."),
+        ("case_summary", "She has an [epidural injection|hypothetical|PROCEDURE] scheduled for May."),
+        ("case_summary", "She is getting [acupuncture|historical|PROCEDURE] notes from the clinic."),
+        ("rationale", "There was no plan for [surgery|absent|PROCEDURE]."),
+        ("case_summary", "He has no plans to undergo [arthroscopy|absent|PROCEDURE]."),
+        ("rationale", "There is no mention of a plan for [surgery|undocumented|PROCEDURE]."),
+        ("case_summary", "The plan is for [surgery|hypothetical|PROCEDURE]."),
+    ],
+    "this patient's request after a quotation": [
+        (
+            "rationale",
+            "The MTUS recommends up to 10 visits. An additional 4 sessions of [hand "
+            "therapy|hypothetical|PROCEDURE] to move to a [home program|hypothetical|PROCEDURE] is indicated.",
+        ),
+        (
+            "rationale",
+            "Guidelines recommend [massage|generic|PROCEDURE] for six weeks; additional "
+            "[massage|hypothetical|PROCEDURE], as requested above, is not a medical necessity.",
+        ),
+        ("rationale", "The ODG states that additional [imaging|generic|PROCEDURE] is indicated if symptoms worsen."),
+        (
+            "rationale",
+            "Based on the ODG, a [lumbar brace|hypothetical|PROCEDURE] is not a medical necessity for this patient.",
+        ),
+        (
+            "rationale",
+            "There is no explanation why the claimant would require excess "
+            "[acupuncture|hypothetical|PROCEDURE] and not move to [self-care|hypothetical|PROCEDURE].",
+        ),
+        ("rationale", "The provider gave no justification for [hand therapy|hypothetical|PROCEDURE]."),
+        ("rationale", "There is no record of [hand therapy|undocumented|PROCEDURE]."),
+    ],
+    "graded reflexes": [
+        ("case_summary", "[Biceps and triceps reflexes|normal] were rated as 2 of 4."),
+        ("case_summary", "[Deep tendon reflexes|normal] are 2+ bilaterally."),
+        ("case_summary", "[Patellar reflexes|normal] were graded 2/4."),
+        ("case_summary", "[Reflexes|normal] are symmetric at 2+."),
+        ("case_summary", "[Achilles reflex|normal] 2+."),
+        ("case_summary", "[Knee jerk|normal], [ankle jerk|normal] and [biceps jerk|normal] were 2+."),
+        ("case_summary", "[Pulses|normal] were graded at 2+."),
+        ("case_summary", "[Ankle jerks|present] are 1+."),
+        ("case_summary", "[Reflexes|present] were rated as 1 of 4."),
+        ("case_summary", "[Reflexes|present] were graded 0/4 in the legs."),
+        ("case_summary", "[Ankle reflexes|present] are trace."),
+        ("case_summary", "[Triceps reflex|present] is 3+ with clonus."),
+        ("case_summary", "[Knee jerk|present] is 4+."),
+        ("case_summary", "[Achilles reflexes|present] are 2+ on the right and 1+ on the left."),
+        ("case_summary", "[Reflexes|present] were 2/4 on the right, and 1/4 on the left."),
+        ("case_summary", "[Edema|present] was 2+."),
+        ("case_summary", "[Joint effusion|present] was graded 2+."),
+        ("case_summary", "[Muscle strength|normal] was rated at 5/5."),
+    ],
 }
