@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from imr_nlp.match.problem_phrases import DEFAULT_TAKES, EDGE, INNER, LINKS, TAKES, Phrases, Problem, words_of
 from imr_nlp.match.problem_terms import DIAGNOSIS, FINDING, Head, phrase_book
+from imr_nlp.text.fold import fold
 
 _NEAR_RESULT = re.compile(
     r"\s*(?:[:=]|\S+\s){0,9}?(?:is|was|were|are|be|remains?|remained|:|=|noted|appear(?:s|ed)?|"
@@ -25,6 +26,7 @@ _MOTION_RESULT = re.compile(
 _TEST_RESULT = re.compile(
     r"\b(?:positive|negative|equivocal|tests?|testing|signs?|maneuvers?|elicit\w*|provo\w+|normal)\b"
 )
+_RESULT_OF_TEST = re.compile(r"\b(?:positive|negative|equivocal|elicit\w*|provo\w+|painful|painless)\b")
 
 
 class Kinds(Phrases):
@@ -194,7 +196,7 @@ class Kinds(Phrases):
         chunks, plains, gaps = self.chunks, self.words.plain, self.words.gaps
         size = len(chunks)
         j = at + 1
-        adjective = self._text(at) in ("decreased", "limited", "altered")
+        adjective = self._text(at) in words_of("adjectives_of_loss")
         if adjective:
             if j >= size or gaps[chunks[j].first] != " ":
                 return None
@@ -203,6 +205,7 @@ class Kinds(Phrases):
         else:
             return None
         last, listed, joined = -1, True, True
+        concept = ""  # of the function that is lost
         while j < size:
             gap = gaps[chunks[j].first]
             word = plains[chunks[j].first]
@@ -230,6 +233,7 @@ class Kinds(Phrases):
             joined = True
             if entry.classes & {"site", "neuro"} or entry.heads:
                 last = j  # a type word alone ends nothing
+                concept = concept or next((h.concept for h in entry.heads if h.label == FINDING), "")
             listed = False
             j += 1
         if last < 0:
@@ -237,6 +241,7 @@ class Kinds(Phrases):
         first, kept = at, list[int]()
         if head.kind != "ofonly":
             first, kept = self._grow(at, frozenset({"neuro"}))
+        head = head._replace(concept=concept or head.concept)
         return self._make(first, at, last, head, [*kept, *range(at + 1, last + 1)])
 
     def _before_head(self, at: int) -> bool:
@@ -355,6 +360,40 @@ class Kinds(Phrases):
                 return None
         return self._make(at, at, at, head, [])
 
+    def _provocation(self, at: int, head: Head) -> Problem | None:
+        """``ATFL compression was positive``: a joint or ligament is loaded; a nerve's compression is a disorder."""
+        first, kept = self._grow(at, TAKES["test"])
+        places = {e.kind for i in kept if (e := self.chunks[i].value) is not None and e.kind}
+        if not places or places - {"limb", "bone"}:
+            return None
+        start, end = self.words.starts[self.chunks[first].first], self.words.ends[self.chunks[at].last - 1]
+        begin, stop = self.sentence(start)
+        if not _RESULT_OF_TEST.search(self.words.folded, max(begin, start - 90), min(stop, end + 150)):
+            return None
+        return self._make(first, at, at, head, kept)
+
+    def _test(self, at: int, head: Head) -> Problem | None:
+        """A test by its name, with a second name before a hyphen or slash (``Patrick- Faber's test``)."""
+        words, first = self.words, at
+        while first and (before := self.chunks[first - 1]).value is not None:
+            joint = words.text[words.ends[before.last - 1] : words.starts[self.chunks[first].first]].strip()
+            if joint not in ("-", "/") or not any(h.kind == "baretest" for h in before.value.heads):
+                break
+            first -= 1
+        if first == at:
+            return self._plain(at, head)
+        return self._make(first, at, at, head, [])
+
+    def _eponym(self, at: int, head: Head) -> Problem | None:
+        """``Prater's test``: a name that no table has."""
+        words, i = self.words, self.chunks[at].first
+        if not i or words.gaps[i] != " ":
+            return None
+        name = words.text[words.starts[i - 1] : words.ends[i - 1]]
+        if not (name[0].isupper() and fold(name).endswith("'s")) or words.plain[i - 1] in words_of("no_eponym"):
+            return None
+        return self._make(at - 1, at, at, head, [])
+
     def _radiation(self, at: int, head: Head) -> Problem | None:
         b = self.words.ends[self.chunks[at].last - 1]
         if re.match(r"\s+(?:of (?:the )?(?:pain|symptoms)|to|into|down|from)\b", self.words.folded[b : b + 30]):
@@ -397,6 +436,9 @@ _KINDS: dict[str, Callable[[Kinds, int, Head], Problem | None]] = {
     "ofonly": Kinds._of_only,
     "injury": Kinds._injury,
     "radiation": Kinds._radiation,
+    "provocation": Kinds._provocation,
+    "eponym": Kinds._eponym,
+    "test": Kinds._test,
     "dislocation": Kinds._dislocation,
     "baretest": Kinds._bare_test,
     "adjective": Kinds._adjective,

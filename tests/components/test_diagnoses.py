@@ -40,6 +40,7 @@ def coded(text: str) -> list[str | None]:
         "Treated for [general anxiety disorder] and [stress related physiological response].",
         # a site after its disorder belongs to no other
         "Diagnosed with [impingement syndrome], right shoulder and right [hand sprain].",
+        "[Cord compression] and a [compression fracture] were seen; compression stockings help.",
         "A right [distal radius unspecified type of fracture] was seen.",
         "He has [posttraumatic stress disorder] and [major depressive disorder].",
         "[Bimalleolar fracture], [plantar fasciitis] and [hallux valgus].",

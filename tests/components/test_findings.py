@@ -49,6 +49,10 @@ def read(marked: str) -> tuple[str, list[str]]:
         "He has [difficulty concentrating, and remembering things].",
         "Positive [medial McMurray's testing] with [lower quadrant tenderness].",
         "[Edema] with [skin color change] and [sudomotor changes].",
+        # tests that no table has, tests of two names, joints and ligaments that are loaded
+        "[Prater's test] and [Patrick- Faber's test] were positive; the Patient's test results are old.",
+        "[ATFL compression], [tibiotalar loading] and [single leg hop test] were positive.",
+        "[Restricted extension] of the joint was seen.",
         # what hangs on a preposition is not shared
         "[Burning] over the elbow and [wrist pain].",
         "A strain of the wall of the thoracic spine and [wrist pain].",
