@@ -43,7 +43,7 @@ _RESULT = re.compile(
     r"grossly|degrees?|percent|impaired|lacking|lost|abnormal|unrestricted|stable|positive|negative|nonfocal|"
     r"palpable|regular|strong|weak|appropriate|steady|antalgic|slow|unsteady|altered|fair|hyperactive|felt|dull|"
     r"present|elevated|high|low|congruent|euthymic|depressed|anxious|flat|[0-5][-+]?\s*(?:/|out of|over|of)\s*[0-5]|"
-    r"[0-4]\s?\+|\+[0-4])|\d+\s*(?:%|°))"
+    r"[0-4]\s?\+)|\+[0-4]\b|\d+\s*(?:%|°))"
 )
 _GRADED = re.compile(r"(?:[0-5][-+]?\s*(?:/|out of|of)\s*[0-5]\S?|[0-4]\s?\+|\+[0-4])\s*(?:\w+\s){0,2}$")
 _LIST_CUE = re.compile(

@@ -53,6 +53,8 @@ def read(marked: str) -> tuple[str, list[str]]:
         "[Prater's test] and [Patrick- Faber's test] were positive; the Patient's test results are old.",
         "[ATFL compression], [tibiotalar loading] and [single leg hop test] were positive.",
         "[Restricted extension] of the joint was seen.",
+        "No [motor or sensory defecits] were seen; [patellar DTR's] were +2; a [slow and hunched gait].",
+        "The risk of diagnostic confusion is great.",
         # what hangs on a preposition is not shared
         "[Burning] over the elbow and [wrist pain].",
         "A strain of the wall of the thoracic spine and [wrist pain].",
