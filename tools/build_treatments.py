@@ -19,7 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from public_drugs import drugs, rows
+from public_drugs import disputed, drugs, rows, stale
 
 from imr_nlp.match.lexicon import Lexicon, Row
 
@@ -118,7 +118,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="write nothing, fail where what ships differs")
     parser.add_argument("--list", type=Path, help="write every row's table, concept, category and names")
     options = parser.parse_args()
-    problems: list[str] = []
+    problems = stale() + disputed(rows("medications"))
     tables = {"procedures": (PROCEDURES, procedures(problems)), "medications": (MEDICATIONS, medications())}
     lines: list[str] = []
     for table, (columns, made) in tables.items():

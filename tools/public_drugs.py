@@ -12,6 +12,7 @@ import pickle
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from importlib.metadata import distribution, version
 from itertools import permutations
 from pathlib import Path
@@ -46,6 +47,7 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+@lru_cache(maxsize=1)
 def medlineplus() -> dict[str, list[str]]:
     """Generic name to all its names in MedlinePlus, in the list's order.
 
@@ -78,6 +80,11 @@ class Classes:
         """The row of our own table that has this very name."""
         hits = [h for h in self._own.find_table(name, "medications") if h.start == 0 and h.end == len(name)]
         return hits[0].value if hits else None
+
+    def own_drug(self, parts: list[str]) -> Row | None:
+        """The row of our own table for a drug of these parts, in whatever order."""
+        orders = permutations(parts) if 1 < len(parts) < 4 else [parts]
+        return next((row for order in orders if (row := self.own("/".join(order)))), None)
 
     def of(self, parts: Iterable[str]) -> str:
         """The class that most of a drug's parts have, the first of them where all differ."""
@@ -147,7 +154,9 @@ class Edits:
 
 def drugs(own_rows: Iterable[Mapping[str, str]]) -> list[Drug]:
     """The list's drugs with the names that ``own_rows`` (our own table) lack."""
+    own_rows = list(own_rows)
     classes = Classes(Lexicon({"medications": own_rows}))
+    own_classes = {row["concept"]: row["category"] for row in reversed(own_rows)}
     edits = Edits(rows("medlineplus_edits"))
     done: dict[frozenset[str] | str, Drug] = {}
     known: set[str] = set()
@@ -157,8 +166,7 @@ def drugs(own_rows: Iterable[Mapping[str, str]]) -> list[Drug]:
             continue
         combined = len(parts) > 1
         spelled = ["/".join(parts), " ".join(parts)] if combined else parts
-        orders = permutations(parts) if combined and len(parts) < 4 else [parts]
-        row = next((found for order in orders if (found := classes.own("/".join(order)))), None)
+        row = classes.own_drug(parts)
         brands = [edits.name(name) for name in printed if name != page]
         wanted = dict.fromkeys([*([] if page in edits.concepts else spelled), *brands])
         kept = [n for n in wanted if n in spelled or (_FULL.fullmatch(n) and " and " not in n)]
@@ -166,8 +174,41 @@ def drugs(own_rows: Iterable[Mapping[str, str]]) -> list[Drug]:
         known.update(kept)
         key = row["concept"] if row else frozenset(parts)
         concept = row["concept"] if row else re.sub(r"[^a-z0-9]+", "_", "_".join(parts)).strip("_")
-        category = row["category"] if row else classes.of(parts)
+        category = row["category"] if row else own_classes.get(concept) or classes.of(parts)
         if kept:
             before = done.setdefault(key, Drug(concept, category, ()))
             done[key] = before._replace(names=(*before.names, *kept))
     return sorted(done.values())
+
+
+def disputed(own_rows: Iterable[Mapping[str, str]]) -> list[str]:
+    """Brands that our own table has under another drug than the list, unless ``medlineplus_edits.csv`` says so."""
+    classes = Classes(Lexicon({"medications": own_rows}))
+    table = rows("medlineplus_edits")
+    edits, settled = Edits(table), {row["name"] for row in table if row["kind"] == "ours"}
+    found = []
+    for page, printed in medlineplus().items():
+        parts = edits.parts(page)
+        if not parts or not (generic := classes.own_drug(parts)):
+            continue
+        for name in printed:
+            brand = classes.own(edits.name(name)) if name != page and name not in settled else None
+            if brand and brand["concept"] != generic["concept"]:
+                found.append(f"medications.csv: {name} is {brand['concept']}, but {generic['concept']} in MedlinePlus")
+    return found
+
+
+def stale() -> list[str]:
+    """Edits and classes that are of no name on the list: a new release, or a slip."""
+    pages = medlineplus()
+    known = {name for page, printed in pages.items() for name in (page, *printed)}
+    edits = rows("medlineplus_edits")
+    parts = {part for page in pages for part in Edits(edits).parts(page)}
+    found = [f"medlineplus_edits.csv: {r['name']}" for r in edits if r["kind"] in ("name", "concept", "ours")]
+    named = [f"drug_classes.csv: {name}" for row in rows("drug_classes") for name in row["drugs"].split("; ")]
+    return [
+        f"{line}: no such name"
+        for lines, names_there in ((found, known), (named, parts))
+        for line in lines
+        if line.partition(": ")[2] not in names_there
+    ]
