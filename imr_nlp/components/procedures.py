@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 
 from imr_nlp.components.base import add_mentions
 from imr_nlp.match import Hit, Mention, longest
+from imr_nlp.match.endings import find_by_ending
 from imr_nlp.match.lexicon import Row, names, read_table, shared_lexicon
 from imr_nlp.match.neighbours import read_neighbours
 from imr_nlp.match.phrase import grow_left, grow_right, trim
@@ -78,6 +79,9 @@ def find_procedures(text: str) -> list[Mention]:
         if near.allows(text, hit.start, hit.end) and not outside(hit.start)
     ]
     folded = fold(text)
+    known = {i for hit in hits for i in range(hit.start, hit.end)}
+    by_ending = find_by_ending(folded, "procedure_endings.csv")
+    hits += [hit for hit in by_ending if hit.start not in known and not outside(hit.start)]
     # "consultation note" is a document.
     hits = [h for h in hits if h.value["category"] != "consultation" or not _DOCUMENT.match(folded, h.end)]
     drugs = {hit.end: hit.start for hit in lexicon.find_table(text, "medications")}

@@ -30,6 +30,12 @@ def tagged(text: str) -> list[str]:
 
 
 SPANS = [
+    # operations and examinations of no table, by their ending; a misprint keeps it
+    ("He had enterorrhaphy, two lunatocapitodeses and a left knee artroplasty.", [
+        "enterorrhaphy", "lunatocapitodeses", "knee artroplasty",
+    ]),
+    ("The anatomy under microscopy is a dichotomy; monotherapy and biography.", []),
+    ("plus active self-directed home PT", ["active self-directed home PT"]),
     # site and type words before the head are in, phrases after it are out
     ("A cervical MRI was read.", ["cervical MRI"]),
     ("MRI of the wrist without contrast", ["MRI"]),
