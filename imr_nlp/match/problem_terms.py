@@ -16,6 +16,8 @@ from imr_nlp.match.misprints import Misprints
 
 FINDING, DIAGNOSIS = "FINDING", "DIAGNOSIS"
 _LONG = 8
+#: Kinds of heads whose misprints are looked for.
+_SPELT = frozenset({"alone", "deficit", "function"})
 
 
 class Head(NamedTuple):
@@ -148,8 +150,8 @@ _SUFFIX_ENTRY = Entry(heads=(Head(DIAGNOSIS, "alone", "disease"),))
 def _misprinted() -> Misprints:
     """The long heads that are one word, by their misprints."""
     rows = (row for table in ("diagnoses.csv", "findings.csv", "problem_heads.csv") for row in read_table(table))
-    terms = (t for row in rows if row.get("kind", "alone") == "alone" for t in row["term"].lower().split("|"))
-    return Misprints(term for term in terms if len(term) > _LONG and term.isalpha() and term.isascii())
+    terms = (t for row in rows if row.get("kind", "alone") in _SPELT for t in row["term"].lower().split("|"))
+    return Misprints(term for term in terms if len(term) >= _LONG and term.isalpha() and term.isascii())
 
 
 @lru_cache(maxsize=50_000)
