@@ -5,23 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from imr_nlp.match.automaton import Hit
-from imr_nlp.match.lexicon import Row, read_table
+from imr_nlp.match.lexicon import Row, plural, read_table
 
+_WORD = re.compile(r"(?<![^\W_])[a-z]{8,}(?![^\W_])")
 _LETTERS = 4  # before the ending: "otomy" alone names nothing
 
 
+class _Endings(NamedTuple):
+    forms: tuple[str, ...]
+    rows: dict[str, Row]
+    apart: frozenset[str]
+
+
 @lru_cache(maxsize=4)
-def _endings(table: str) -> tuple[re.Pattern[str], dict[str, Row], frozenset[str]]:
+def _endings(table: str) -> _Endings:
     rows: dict[str, Row] = {row["term"]: row for row in read_table(table)}
     apart = frozenset(word for row in rows.values() for word in row["not"].split("|"))
-    forms = "|".join(f"(?P<{ending}>{_with_plural(ending)})" for ending in rows)
-    return re.compile(rf"(?<![^\W_])([a-z]{{{_LETTERS},}}?)(?:{forms})(?![^\W_])"), rows, apart
-
-
-def _with_plural(ending: str) -> str:
-    return ending[:-1] + "(?:y|ies)" if ending.endswith("y") else ending[:-2] + "[ie]s"
+    return _Endings((*rows, *map(plural, rows)), rows, apart)
 
 
 def find_by_ending(folded: str, table: str) -> Iterator[Hit[Row]]:
@@ -40,10 +43,14 @@ def find_by_ending(folded: str, table: str) -> Iterator[Hit[Row]]:
     ...  for hit in find_by_ending("two enterorrhaphies, then microscopy", "procedure_endings.csv")]
     [('enterorrhaphy', 'surgery')]
     """
-    pattern, rows, apart = _endings(table)
-    for match in pattern.finditer(folded):
-        ending = match.lastgroup or ""
-        word = match.group(1) + ending
-        if word not in apart:
-            row = {**rows[ending], "concept": word, "hcpcs": ""}
-            yield Hit(match.start(), match.end(), row)
+    endings = _endings(table)
+    for match in _WORD.finditer(folded):
+        word = match.group()
+        if not word.endswith(endings.forms):
+            continue
+        for ending, row in endings.rows.items():
+            if word.endswith(plural(ending)):
+                word = word.removesuffix(plural(ending)) + ending
+            if word.endswith(ending) and len(word) >= len(ending) + _LETTERS and word not in endings.apart:
+                yield Hit(match.start(), match.end(), {**row, "concept": word, "hcpcs": ""})
+                break
