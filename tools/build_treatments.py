@@ -80,6 +80,8 @@ def _twice(names: Iterable[str]) -> list[str]:
 
 def faults(table: str, made: Sequence[Row]) -> list[str]:
     """What a row must not lack."""
+    with (TERMS / "treatment_categories.csv").open(encoding="utf-8", newline="") as file:
+        listed = list(csv.DictReader(file))
     found = [
         f"{table}.csv: {row['term'][:40]}: no {name}"
         for row in made
@@ -88,9 +90,11 @@ def faults(table: str, made: Sequence[Row]) -> list[str]:
     ]
     if table == "procedures":  # a drug may be topical and systemic
         pairs = {(row["concept"], row["category"]) for row in made}
+        concepts = {concept for concept, _ in pairs}
+        keys = [key for row in listed if row["kind"] == "concept" for key in row["key"].split()]
+        found += [f"treatment_categories.csv: {key} is no concept" for key in keys if key not in concepts]
         return found + [f"{table}.csv: {concept} has two categories" for concept in _twice(c for c, _ in pairs)]
-    with (TERMS / "treatment_categories.csv").open(encoding="utf-8", newline="") as file:
-        known = {row["key"] for row in csv.DictReader(file) if row["kind"] == "drug"}
+    known = {row["key"] for row in listed if row["kind"] == "drug"}
     return found + [
         f"{table}.csv: {row['concept']}: class {row['category']} is not in treatment_categories.csv"
         for row in made
