@@ -37,7 +37,7 @@ _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"\w+")
 # Between two items of one list: "swelling, bony effusion, or", "(", "/".
 _LIST_GAP = re.compile(
-    r"\s*(?:[,/&(){}\[\]-]|\b(?:and|or|nor|as well as|and/or|versus|vs\.?|including|any|both|no)\b|\s)*"
+    r"\s*(?:[,/&(){}\[\]'-]|\b(?:and|or|nor|as well as|and/or|versus|vs\.?|including|any|both|no)\b|\s)*"
     r"(?:[\w'-]+\s+){0,3}?[\w'-]*\s*[-(/]?\s*$"
 )
 _PAST = re.compile(r"\b(?:was|were|had|did|has|this|these|there (?:is|are)|no|positive|negative)\b")

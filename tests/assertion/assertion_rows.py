@@ -676,4 +676,107 @@ CLASSES: dict[str, list[tuple[str, str]]] = {
         ("case_summary", "[Joint effusion|present] was graded 2+."),
         ("case_summary", "[Muscle strength|normal] was rated at 5/5."),
     ],
+    "what the provider advised the patient": [
+        (
+            "case_summary",
+            "The patient was also recommended [massage|hypothetical|PROCEDURE], [bone "
+            "scan|hypothetical|PROCEDURE] of the hip and [hand therapy|hypothetical|PROCEDURE].",
+        ),
+        ("case_summary", "It was noted that he would start [aquatic therapy|hypothetical|PROCEDURE] on 3/4/2016."),
+        ("case_summary", "The clinic will be initiating [hand therapy|hypothetical|PROCEDURE]."),
+        (
+            "rationale",
+            "There was no mention that he would potentially consider [arthroscopy|hypothetical|PROCEDURE] "
+            "after the results of the study.",
+        ),
+        (
+            "rationale",
+            "There is no documentation of a full course of care prior to proceeding with "
+            "[arthrography|hypothetical|PROCEDURE].",
+        ),
+        ("case_summary", "Regarding the [bone scan|hypothetical|PROCEDURE], the request was incomplete."),
+        (
+            "case_summary",
+            "[Massage therapy|hypothetical|PROCEDURE] sessions for the neck, #6 was authorized by the carrier.",
+        ),
+        (
+            "case_summary",
+            "An [ultrasound|hypothetical|PROCEDURE] and a [lumbar brace|hypothetical|PROCEDURE] were also requested.",
+        ),
+        (
+            "rationale",
+            "The ODG lists [bone scans|generic|PROCEDURE] as an option. The [bone scan|hypothetical|PROCEDURE] "
+            "is being requested in the first week.",
+        ),
+        (
+            "rationale",
+            "Given the cited guidelines the [arthrogram|hypothetical|PROCEDURE] is not supported by the "
+            "provided records.",
+        ),
+        ("rationale", "The rationale for this specific [heating pad|hypothetical|PROCEDURE] was not provided."),
+        (
+            "rationale",
+            "There was no failure of [hand therapy|undocumented|PROCEDURE] before the requested "
+            "[injection|hypothetical|PROCEDURE].",
+        ),
+    ],
+    "a service that took place, by what it did or when": [
+        ("rationale", "The claimant did receive 4 visits of [massage|historical|PROCEDURE]."),
+        ("rationale", "The [massage|historical|PROCEDURE] sessions allowed her to grip without pain."),
+        ("rationale", "There was less stiffness after 4/6 [acupuncture|historical|PROCEDURE] visits."),
+        ("rationale", "The [radiograph|historical|PROCEDURE] indicates a healed fracture."),
+        ("rationale", "The [arthrogram|historical|PROCEDURE] of the left hip, dated 3/4/2016, revealed a tear."),
+        ("rationale", "The brace was requested on the applicant's first [office visit|historical|PROCEDURE]."),
+        ("rationale", "The request for an [office visit|hypothetical|PROCEDURE] was denied."),
+    ],
+    "a device in use": [
+        ("case_summary", "She walks with a [cane|present|PROCEDURE]."),
+        ("case_summary", "He was seen wearing a [thumb splint|present|PROCEDURE]."),
+        ("case_summary", "The worker uses a [TENS unit|present|PROCEDURE] at home."),
+        ("case_summary", "A [cane|hypothetical|PROCEDURE] was requested."),
+    ],
+    "no evidence or indication that the patient has": [
+        (
+            "rationale",
+            "There is no indication the claimant was diagnosed with [gout|undocumented|DIAGNOSIS] to support the drug.",
+        ),
+        ("case_summary", "It was denied due to no evidence the patient has [neuropathy|undocumented|DIAGNOSIS]."),
+        (
+            "rationale",
+            "There is no evidence the patient has tried and failed care to include "
+            "[massage|undocumented|PROCEDURE] and [bracing|undocumented|PROCEDURE].",
+        ),
+        (
+            "rationale",
+            "Within the records, there is no indication at this time that there may be [nerve damage|undocumented].",
+        ),
+        (
+            "rationale",
+            "There is no need for the drug nor was there documentation of complaints of [heartburn|undocumented].",
+        ),
+        (
+            "rationale",
+            "There was a lack of [imaging studies|undocumented|PROCEDURE] demonstrating "
+            "[stenosis|undocumented|DIAGNOSIS].",
+        ),
+        ("case_summary", "It was denied due to no specific findings of [nerve damage|undocumented]."),
+        (
+            "case_summary",
+            "The reviewer cited lack of [weakness|undocumented] to support an [EMG|hypothetical|PROCEDURE].",
+        ),
+        (
+            "rationale",
+            "The exam revealed no evidence of clinical signs consistent with [ulnar neuropathy|absent|DIAGNOSIS].",
+        ),
+        ("case_summary", "The examination showed no [abnormality|absent] of the wrist."),
+    ],
+    "negative signs written with an apostrophe, weeks that are past": [
+        ("case_summary", "Negative [Neer's|absent], [Hawkins|absent]', [empty can|absent] and [drop arm|absent]."),
+        ("case_summary", "Symptoms grew over the past week and a [limp|present] was seen."),
+        ("case_summary", "Exam noted 2+ [knee reflexes|normal], 1+ [ankle reflexes|present] and 2+ [edema|present]."),
+        (
+            "rationale",
+            "NSAIDs come with many risk factors including [ulcers|generic|DIAGNOSIS] and [bleeding|generic].",
+        ),
+    ],
 }
