@@ -705,8 +705,10 @@ def _default(label: str, region: str) -> str:
 
 
 def _ends(rule: Rule, other: Rule) -> bool:
-    """Whether a TERMINATE rule ends the scope of ``rule``; ``metadata`` can name categories and a direction."""
+    """Whether a TERMINATE rule ends the scope of ``rule``; ``metadata`` can name categories, a direction and rules."""
     only, direction = other.metadata.get("ends"), other.metadata.get("ends_direction")
+    if rule.literal in other.metadata.get("spares", ()):
+        return False
     return (only is None or rule.category in only) and (direction is None or rule.direction == direction)
 
 

@@ -62,6 +62,7 @@ class Rule:
     - ``sections``: region name to the category that the cue has there;
     - ``terminated_by`` (medSpaCy's own file reader refuses that key at the top level);
     - ``ends``, ``ends_direction``: the categories and the direction whose scopes a terminator ends;
+    - ``spares``: literals of the rules whose scopes a terminator does not end;
     - ``inside``: only within a mention; ``opens``: false where it does not decide as a mention's first words;
     - ``adjacent``: nothing may stand between; ``bare``: no verb, so it must stand right after its name;
     - ``plural``: it may have several subjects; ``subject``: it speaks of the sentence's first mention;

@@ -779,4 +779,88 @@ CLASSES: dict[str, list[tuple[str, str]]] = {
             "NSAIDs come with many risk factors including [ulcers|generic|DIAGNOSIS] and [bleeding|generic].",
         ),
     ],
+    "what is to come": [
+        (
+            "case_summary",
+            "He was intent on pursuing [nerve testing|hypothetical|PROCEDURE] of the arm and, at some point, "
+            "[imaging|hypothetical|PROCEDURE] of the neck.",
+        ),
+        (
+            "case_summary",
+            "The patient was to receive a [TENS unit|hypothetical|PROCEDURE], [hand "
+            "therapy|hypothetical|PROCEDURE] and a cream.",
+        ),
+        ("case_summary", "She is failing care and will likely need [surgery|hypothetical|PROCEDURE]."),
+        (
+            "case_summary",
+            "The applicant was also pending receipt of [acupuncture|hypothetical|PROCEDURE] and a [bone "
+            "scan|hypothetical|PROCEDURE].",
+        ),
+        (
+            "rationale",
+            "The provider agreed to a modification from 12 sessions of [massage|hypothetical|PROCEDURE] to 9 "
+            "[massage|hypothetical|PROCEDURE] sessions.",
+        ),
+        (
+            "case_summary",
+            "The treatment plan included creams and tablets; diagnostic studies, [wrist "
+            "brace|hypothetical|PROCEDURE], [hand therapy|hypothetical|PROCEDURE] and a [bone "
+            "scan|hypothetical|PROCEDURE].",
+        ),
+        ("rationale", "The [arthrogram|hypothetical|PROCEDURE] of the hip is not clinically indicated."),
+        ("rationale", "Under the ODG the [arthrogram|generic|PROCEDURE] is not recommended."),
+    ],
+    "what was done, in a list or by its result": [
+        (
+            "rationale",
+            "Treatment to date has included [massage|historical|PROCEDURE]; [acupuncture|historical|PROCEDURE] "
+            "and medications.",
+        ),
+        (
+            "rationale",
+            "Treatment has included [massage|historical|PROCEDURE]; the [bone scan|hypothetical|PROCEDURE] was "
+            "requested in May.",
+        ),
+        (
+            "case_summary",
+            "Treatment to date includes modified work activity, [home exercise|historical|PROCEDURE], and drugs.",
+        ),
+        ("rationale", "The [acupuncture|historical|PROCEDURE] had not alleviated the [aching|present]."),
+        ("rationale", "The [ultrasound|historical|PROCEDURE] does not indicate [tendon injury|absent]."),
+        ("rationale", "She has a cyst of the meniscus on [imaging|historical|PROCEDURE]."),
+        ("rationale", "According to a March 3, 2016 new patient [consultation|historical|PROCEDURE], the elbow aches."),
+        (
+            "case_summary",
+            "He uses a [splint|present|PROCEDURE] for the thumb, a [sling|present|PROCEDURE] and a "
+            "[pillow|present|PROCEDURE].",
+        ),
+        ("case_summary", "No prior [bone scan|undocumented|PROCEDURE] is found."),
+    ],
+    "a topic and a cause that the record lacks": [
+        ("rationale", "There is a lack of documentation regarding an objective decrease in [pain|present]."),
+        (
+            "rationale",
+            "The documentation does not reveal that his elbow condition is due to "
+            "[bursitis|undocumented|DIAGNOSIS] or [gout|undocumented|DIAGNOSIS].",
+        ),
+        ("rationale", "The findings revealed no evidence to support [nerve injury|absent]."),
+        (
+            "rationale",
+            "There is no evidence to support the patient has failed care to include [massage|undocumented|PROCEDURE].",
+        ),
+        ("case_summary", "The cream was denied due to there is no indication of [rash|undocumented]."),
+        (
+            "case_summary",
+            "It was denied as there was no indication the claimant was undergoing a [work "
+            "program|undocumented|PROCEDURE].",
+        ),
+        (
+            "rationale",
+            "The strain is not an indication for an [MRI|hypothetical|PROCEDURE]. There are no abnormal "
+            "[reflexes|absent].",
+        ),
+        ("rationale", "Well-preserved [hip range of motion|normal] was noted."),
+        ("rationale", "[Manual medicine|generic|PROCEDURE] encompasses interventions of many practitioners."),
+        ("rationale", "She denies [changes in vision|absent]."),
+    ],
 }
