@@ -579,6 +579,8 @@ class _Sentence:
                 continue
             if start >= right:
                 break
+            if not cue.rule.allows(self.labels[index]):
+                break  # "possible bursitis, status post surgery": it speaks of the other kind
             gap = self.text[edge:start]
             if found:
                 if not _LIST_GAP.match(gap) or _VERB.search(gap):

@@ -863,4 +863,45 @@ CLASSES: dict[str, list[tuple[str, str]]] = {
         ("rationale", "[Manual medicine|generic|PROCEDURE] encompasses interventions of many practitioners."),
         ("rationale", "She denies [changes in vision|absent]."),
     ],
+    "what would be, and what was also had": [
+        (
+            "rationale",
+            "Per the ODG six visits are advised. Although an initial trial of [massage|hypothetical|PROCEDURE] "
+            "would be appropriate, 12 visits exceed it.",
+        ),
+        ("rationale", "Further [massage|hypothetical|PROCEDURE] would not be warranted at this time."),
+        ("rationale", "The MTUS notes that [massage|generic|PROCEDURE] would be appropriate only if the pain lasts."),
+        ("case_summary", "He is not being referred for [surgery|absent|PROCEDURE]."),
+        ("case_summary", "He is being referred for [surgery|hypothetical|PROCEDURE]."),
+        (
+            "rationale",
+            "There was report of having been approved and presumably completed 6 "
+            "[massage|historical|PROCEDURE] sessions.",
+        ),
+        (
+            "case_summary",
+            "Possible [bursitis|possible|DIAGNOSIS] of the elbow, status post [excision|historical|PROCEDURE] "
+            "of a cyst.",
+        ),
+        ("case_summary", "Possible [surgery|hypothetical|PROCEDURE] was discussed."),
+        (
+            "case_summary",
+            "The gait shows a limp favoring the left, [limited motion|present] of the hip and [weakness|present].",
+        ),
+        ("case_summary", "The picture favors [tendinitis|possible|DIAGNOSIS]."),
+        ("rationale", "It would not be appropriate to deny rest for these [rib fractures|present|DIAGNOSIS]."),
+        (
+            "rationale",
+            "Guidelines recommend [nerve testing|generic|PROCEDURE] with documented exam findings of [nerve "
+            "injury|generic].",
+        ),
+        (
+            "case_summary",
+            "Possible [bursitis|possible|DIAGNOSIS], status post [excision|historical|PROCEDURE] of a cyst.",
+        ),
+        (
+            "rationale",
+            "The response to prior usage of [massage|historical|PROCEDURE], including less [pain|present], was good.",
+        ),
+    ],
 }
