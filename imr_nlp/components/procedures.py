@@ -76,7 +76,7 @@ def find_procedures(text: str) -> list[Mention]:
     hits = [
         hit
         for hit in lexicon.find_table(text, "procedures")
-        if near.allows(text, hit.start, hit.end) and not outside(hit.start)
+        if near.allows(text, hit.start, hit.end, hit.value["concept"]) and not outside(hit.start)
     ]
     folded = fold(text)
     known = {i for hit in hits for i in range(hit.start, hit.end)}

@@ -23,8 +23,9 @@ _BEFORE, _AFTER = 60, 60
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What must (``only``) or must not (``unless``) stand right before or after a term."""
+    """What must (``only``) or must not (``unless``) stand right before or after a term, or one ``concept`` of it."""
 
+    concept: str
     capitals: bool
     unless_before: re.Pattern[str] | None
     unless_after: re.Pattern[str] | None
@@ -67,6 +68,7 @@ class Neighbours:
         self._rules: dict[str, list[Rule]] = {}
         for row in data.get("rules", ()):
             rule = Rule(
+                row.get("concept", ""),
                 bool(row.get("capitals")),
                 *(
                     re.compile(f"(?:{pattern}){tail}") if (pattern := row.get(key)) else None
@@ -81,10 +83,12 @@ class Neighbours:
             for term in row["terms"]:
                 self._rules.setdefault(term, []).append(rule)
 
-    def allows(self, text: str, start: int, end: int) -> bool:
-        """Whether the term at ``text[start:end]`` is meant, by its neighbours."""
+    def allows(self, text: str, start: int, end: int, concept: str = "") -> bool:
+        """Whether the term at ``text[start:end]`` is meant, and means ``concept``, by its neighbours."""
         rules = self._rules.get(" ".join(match_form(text[start:end]).split()))
-        return rules is None or all(rule.allows(text, start, end) for rule in rules)
+        return rules is None or all(
+            rule.allows(text, start, end) for rule in rules if rule.concept in ("", concept)
+        )
 
 
 class Zones:

@@ -36,6 +36,12 @@ SPANS = [
     ]),
     ("The anatomy under microscopy is a dichotomy; monotherapy and biography.", []),
     ("plus active self-directed home PT", ["active self-directed home PT"]),
+    # of two heads each is a mention; short forms with one head stay together
+    ("electromyogram and nerve conduction studies", ["electromyogram", "nerve conduction studies"]),
+    ("EMG and NCS testing, then closed reduction and percutaneous pinning", [
+        "EMG and NCS testing", "closed reduction", "percutaneous pinning",
+    ]),
+    ("PT and OT, physical and occupational therapy", ["PT", "OT", "physical and occupational therapy"]),
     # site and type words before the head are in, phrases after it are out
     ("A cervical MRI was read.", ["cervical MRI"]),
     ("MRI of the wrist without contrast", ["MRI"]),
@@ -192,3 +198,17 @@ def test_component_sets_spans_and_attributes() -> None:
     doc = nlp("The request for a lumbar MRI is denied.")
     (span,) = doc.ents
     assert (span.text, span.label_, span._.concept, span._.category) == ("lumbar MRI", "PROCEDURE", "mri", "imaging")
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("An ultrasound of the shoulder showed a tear.", "ultrasound"),
+        ("Ultrasound 1 times 8", "therapeutic_ultrasound"),
+        ("electrical stimulation, ultrasound, and initial examination", "therapeutic_ultrasound"),
+        ("modalities (e.g., massage, ultrasound)", "therapeutic_ultrasound"),
+    ],
+)
+def test_a_word_with_two_meanings_goes_by_its_neighbours(text: str, concept: str) -> None:
+    assert concept in {m.attributes["concept"] for m in find_procedures(text)}
+    assert {"ultrasound", "therapeutic_ultrasound"} - {m.attributes["concept"] for m in find_procedures(text)}
