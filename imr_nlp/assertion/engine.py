@@ -44,7 +44,7 @@ _PAST = re.compile(r"\b(?:was|were|had|did|has|this|these|there (?:is|are)|no|po
 _OR = re.compile(r"\b(?:or|nor)\b")
 _JOINT = re.compile(r"[,;]|\b(?:and|or|but|with)\b")
 _ITEM = re.compile(r", and |, | and ")
-_CONJUNCT = re.compile(r"[,/]|\b(?:and|or|nor)\b")
+_CONJUNCT = re.compile(r",|(?<!\w)/|/(?!\w)|\b(?:and|or|nor)\b")  # no list: "of the wrist/hand"
 _PLURAL = re.compile(r"(?:are|were|have)\b|(?:could|can|do|did|had) ")
 _SINGULAR = re.compile(r"(?:is|was|has|does)\b")
 _ABNORMAL = re.compile(
@@ -511,8 +511,9 @@ class _Sentence:
 
     def _bare_list_end(self, cue: Cue, right: int) -> int:
         """``no A, B of the wrist, and decreased C``: where items that are no bare names follow, A alone is denied."""
-        comma = self.text.find(", ", cue.end, right)
-        if comma >= 0 and _OR.search(self.text, cue.end, comma) and not _OR.search(self.text, comma, right):
+        last = _OR.search(self.text, cue.end, right)
+        comma = self.text.find(", ", last.end(), right) if last else -1
+        if comma >= 0 and not _OR.search(self.text, comma, right):
             item = self.text[comma + 2 : right].partition(",")[0]  # "no A or B, C of the wrist"
             if _DECREASED.match(item) or _OWN_SIDE.search(item):
                 return comma
