@@ -1,4 +1,4 @@
-"""Speed of the decision models: import, loading, items a second, single and batched.
+"""Speed of the decision models: import, loading, items a second; bare texts, single and batched, and with records.
 
 ``python benchmarks/bench_decision.py [RATIONALES.jsonl]`` reads the column ``full`` or ``text``; without a table it
 makes rationales up.
@@ -13,8 +13,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from imr_nlp.decision import VIEWS, load_model, predict_decisions
+from imr_nlp import decision, predict_decisions
+from imr_nlp.decision import VIEWS, load_model
 from imr_nlp.decision.storage import _load
+from imr_nlp.prediction import tag
 
 MADE_UP = (
     "The guidelines recommend nine visits of therapy over eight weeks for sprains. In this case, the patient fell "
@@ -48,8 +50,9 @@ def main() -> None:
     imported = min(float(subprocess.check_output([sys.executable, "-c", code])) for _ in range(3))
     items = texts()
     print(f"import imr_nlp.decision: {imported:.3f} s; {len(items)} items\n")
-    print("| view | load, s | batched, items/s | single, items/s | without evidence, items/s |")
-    print("| --- | ---: | ---: | ---: | ---: |")
+    print("| view | load, s | bare, batched | bare, single | bare, without evidence | records handed over |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: |")
+    tagged = list(tag(items))
     for view in VIEWS:
 
         def fresh(view: str = view) -> None:
@@ -58,12 +61,17 @@ def main() -> None:
 
         loading = timed(fresh)
         model = load_model(None, view)
-        batched = len(items) / timed(lambda m=model, v=view: predict_decisions(items, view=v, model=m))
-        single = len(items) / timed(
-            lambda m=model, v=view: [predict_decisions([t], view=v, model=m) for t in items], times=1
+        works: list[tuple[Callable[[], object], int]] = [
+            (lambda m=model, v=view: predict_decisions(items, view=v, model=m), 3),
+            (lambda m=model, v=view: [predict_decisions([t], view=v, model=m) for t in items], 1),
+            (lambda m=model, v=view: predict_decisions(items, view=v, model=m, evidence=False), 3),
+            (lambda m=model, v=view: decision.predict_decisions(items, v, m, records=tagged), 3),
+        ]
+        predict_decisions(items[:1], view=view, model=model)  # what tags bare texts is loaded once
+        speeds = [f"{len(items) / timed(work, times):.0f}" for work, times in works]
+        print(
+            f"| {view}{' (reads records)' if model.uses_records else ''} | {loading:.3f} | " + " | ".join(speeds) + " |"
         )
-        plain = len(items) / timed(lambda m=model, v=view: predict_decisions(items, view=v, model=m, evidence=False))
-        print(f"| {view} | {loading:.3f} | {batched:.0f} | {single:.0f} | {plain:.0f} |")
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ _NAMES = {
     "extract": "imr_nlp.io.extraction",
     "to_frame": "imr_nlp.io.frames",
     "read_records": "imr_nlp.io.writing",
-    "predict_decisions": "imr_nlp.decision",
+    "predict_decisions": "imr_nlp.prediction",
     "assert_spans": "imr_nlp.assertion",
     "render": "imr_nlp.view",
     "DISPLACY_OPTIONS": "imr_nlp.view",
@@ -53,13 +53,13 @@ __all__ = [
 
 if TYPE_CHECKING:
     from imr_nlp.assertion import assert_spans
-    from imr_nlp.decision import predict_decisions
     from imr_nlp.errors import ImrNlpError
     from imr_nlp.io.extraction import extract
     from imr_nlp.io.frames import to_frame
     from imr_nlp.io.reading import read
     from imr_nlp.io.writing import read_records
     from imr_nlp.pipeline import load
+    from imr_nlp.prediction import predict_decisions
     from imr_nlp.records import Determination, Entity, GuidelineReference, Letter
     from imr_nlp.view import DISPLACY_OPTIONS, render
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -176,6 +176,12 @@ def train(
     ] = None,
     text: Annotated[str, typer.Option(help="Column with the text, for tables.")] = "text",
     label: Annotated[str, typer.Option(help="Column with `upheld` or `overturned`, for tables.")] = "label",
+    records: Annotated[
+        bool | None,
+        typer.Option(
+            help="Whether the model may read the pipeline's own tags; by default as the shipped one: `masked` does."
+        ),
+    ] = None,
     report: Annotated[
         Path | None, typer.Option(help="Also cross-validate, and write an HTML report with plots.")
     ] = None,
@@ -189,9 +195,11 @@ def train(
     Example: `imr-nlp train letters/ -o models/mine --report report.html`
     """
     from imr_nlp.decision.cli import train_command
+    from imr_nlp.prediction import tag
 
+    options: dict[str, Any] = {"view": view, "group": group, "text": text, "label": label, "records": records}
     with _explained():
-        train_command(letters, output, view=view, group=group, text=text, label=label, report=report, seed=seed)
+        train_command(letters, output, **options, tag=tag, report=report, seed=seed)
     typer.echo(f"model in {output}: imr_nlp.load(decision_model={str(output)!r})", err=True)
 
 

@@ -21,7 +21,7 @@ LAYERS: dict[str, set[str]] = {
     "decision": {"records", "errors", "text", "letter", "io"},
 }
 # Only inside functions, so that importing the layer stays light.
-LAZY = {"records": {"io", "view"}, "decision": {"pipeline", "components"}, "assertion": {"pipeline", "components"}}
+LAZY = {"records": {"io", "view"}, "decision": {"prediction"}, "assertion": {"pipeline", "components"}}
 
 
 def imports(path: Path) -> list[tuple[str, bool]]:

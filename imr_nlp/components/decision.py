@@ -1,13 +1,14 @@
 """What each rationale decides, by the shipped model or the user's own."""
 
+from dataclasses import replace
 from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from imr_nlp.components.base import letter_of, set_letter
+from imr_nlp.components.base import entities_of, letter_of, set_letter
 from imr_nlp.decision import DecisionModel, load_model
-from imr_nlp.records import PredictedDecision
+from imr_nlp.records import Entity, PredictedDecision
 from imr_nlp.text.tokenizer import source_text
 
 #: A reading that disagrees with the printed decision is worth a warning from this probability on.
@@ -34,6 +35,7 @@ class ImrDecision:
             return doc
         source = source_text(doc)
         self._model = self._model or load_model(None, "full")
+        tagged = entities_of(doc) if self._model.uses_records and letter.determinations else []
         known: dict[str, dict[str, Any]] = {}  # items of one letter often share a rationale
         for number, item in enumerate(letter.determinations, 1):
             if item.rationale is None or not source[item.rationale.start : item.rationale.end].strip():
@@ -42,7 +44,7 @@ class ImrDecision:
             text = source[start : item.rationale.end]
             read = known.get(text)
             if read is None:
-                (read,) = self._model.predict([text])
+                (read,) = self._model.predict([text], records=[_within(tagged, start, item.rationale.end)])
                 known[text] = read
             evidence = [{**e, "start": e["start"] + start, "end": e["end"] + start} for e in read["evidence"]]
             item.predicted_decision = PredictedDecision(read["label"], dict(read["probabilities"]), evidence)
@@ -54,3 +56,8 @@ class ImrDecision:
                 )
         set_letter(doc, letter)
         return doc
+
+
+def _within(entities: list[Entity], start: int, end: int) -> list[Entity]:
+    """The entities of ``source[start:end]``, with offsets into it."""
+    return [replace(e, start=e.start - start, end=e.end - start) for e in entities if start <= e.start and e.end <= end]

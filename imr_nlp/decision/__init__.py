@@ -9,7 +9,7 @@ Examples
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from imr_nlp.decision.model import DecisionModel
 from imr_nlp.decision.reader import read_conclusion
 from imr_nlp.decision.storage import load_model, save_model
 from imr_nlp.decision.views import VIEWS, item_text, pre_decision_text, view_text
+from imr_nlp.records import Entity
 
 if TYPE_CHECKING:
     from imr_nlp.decision.evaluation import evaluate_cv
@@ -46,6 +47,7 @@ def predict_decisions(
     model: DecisionModel | str | Path | None = None,
     *,
     evidence: bool = True,
+    records: Iterable[Sequence[Entity]] | None = None,
 ) -> list[dict[str, Any]]:
     """Read the decision out of rationales.
 
@@ -61,6 +63,9 @@ def predict_decisions(
         A model, a model directory, or nothing for the shipped model of the view.
     evidence
         Whether to give the sentences and terms that weigh most; without them it is faster.
+    records
+        For each text the entities that the pipeline tagged in it. Only a model with features of records reads them,
+        and such a model needs them; :func:`imr_nlp.predict_decisions` tags the texts where they are not given.
 
     Returns
     -------
@@ -83,7 +88,7 @@ def predict_decisions(
         from imr_nlp.errors import ModelError
 
         raise ModelError(f"the model is of the view {model.view!r}, not of {view!r}: views are never mixed")
-    return model.predict(texts, evidence=evidence)
+    return model.predict(texts, evidence=evidence, records=records)
 
 
 def __getattr__(name: str) -> Any:

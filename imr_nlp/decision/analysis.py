@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from imr_nlp.decision.mentions import Tagged, count_mentions
 from imr_nlp.decision.patterns import compile_pattern, table
 from imr_nlp.decision.reader import Statement, read_sentence
 from imr_nlp.decision.sentences import sentence_spans
+from imr_nlp.records import Entity
 from imr_nlp.text.fold import fold
 
 Array = npt.NDArray[np.float64]
@@ -82,12 +85,13 @@ class Sentences:
 
 @dataclass
 class Analysis:
-    """A text with its sentences, cue mentions, statements of the conclusion and tokens."""
+    """A text with its sentences, cue mentions, statements of the conclusion and tokens; ``tagged`` where known."""
 
     text: str
     folded: str
     sentences: Sentences
     mentions: list[tuple[int, int, int, int]] = field(default_factory=list)  # cue, sentence, start, end
+    tagged: Tagged | None = None
 
     @cached_property
     def statements(self) -> list[list[Statement]]:
@@ -116,8 +120,10 @@ def _tokens(folded: str, start: int, end: int) -> list[tuple[str, int, int]]:
     return out
 
 
-def analyse(text: str, *, requests: bool = True) -> Analysis:
+def analyse(text: str, *, requests: bool = True, entities: Iterable[Entity] | None = None) -> Analysis:
     """Read ``text`` once for all features; ``requests=False`` leaves out the cues of what is requested.
+
+    ``entities`` are what the pipeline tagged in it; None where nobody did.
 
     Examples
     --------
@@ -143,7 +149,8 @@ def analyse(text: str, *, requests: bool = True) -> Analysis:
         columns, of_rows, _, _ = zip(*mentions)
         np.add.at(hits, (of_rows, columns), 1)
         np.minimum(hits, _CAP, out=hits)
-    return Analysis(text, folded, _roles(spans, hits), mentions)
+    tagged = None if entities is None else count_mentions(entities, spans)
+    return Analysis(text, folded, _roles(spans, hits), mentions, tagged)
 
 
 @cache

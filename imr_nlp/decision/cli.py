@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from imr_nlp.errors import ImrNlpError
+
+if TYPE_CHECKING:
+    from imr_nlp.decision.data import Tagger
 
 #: Folds of the report: fewer than for the shipped models, so that a user waits minutes, not an hour.
 _OUTER, _SEEDS = 5, (0,)
@@ -22,6 +25,8 @@ def train_command(
     text: str = "text",
     label: str = "label",
     masked: str | None = None,
+    records: bool | None = None,
+    tag: Tagger | None = None,
     report: Path | None = None,
     seed: int = 0,
     outer: int = _OUTER,
@@ -44,6 +49,10 @@ def train_command(
         The column whose rows stay together when folds are made; of letters it is the case.
     text, label, masked
         Columns of tables: the rationale, the outcome, the rationale masked by other means.
+    records
+        Whether the model may read what the pipeline tags; by default as the shipped model of the view.
+    tag
+        What tags letters and texts (:func:`imr_nlp.prediction.tag`); without it there are no records.
     report
         Where to write an HTML report of a nested cross-validation on the same data.
     seed, outer, seeds, ablation
@@ -65,21 +74,27 @@ def train_command(
     """
     from imr_nlp.decision.data import check_examples, read_examples
     from imr_nlp.decision.storage import save_model
-    from imr_nlp.decision.training import train
+    from imr_nlp.decision.training import RECORDS, train
+    from imr_nlp.decision.views import check_view
 
     if output.exists() and not output.is_dir():
         raise ImrNlpError(f"{output} is a file: name a directory for the model")
+    wanted = RECORDS[check_view(view)] if records is None else records
+    if not wanted and (report is None or not ablation):
+        tag = None  # the report's ablation alone would have used them
     with _progress(quiet) as say:
         say("reading letters")
-        examples = read_examples(letters, view, text=text, label=label, group=group, masked=masked)
+        examples = read_examples(letters, view, text=text, label=label, group=group, masked=masked, tag=tag)
         check_examples(examples)
-        model = train(examples, view, seed=seed, progress=say)
+        model = train(examples, view, records=records, seed=seed, progress=say)
         model.manifest.update(about or {})
         if report is not None:
             from imr_nlp.decision.evaluation import evaluate_cv
             from imr_nlp.decision.report import html_report
 
-            result = evaluate_cv(examples, view, outer=outer, seeds=seeds, ablation=ablation, progress=say)
+            result = evaluate_cv(
+                examples, view, outer=outer, seeds=seeds, ablation=ablation, records=records, progress=say
+            )
             model.manifest["metrics"] = {k: v for k, v in result.items() if k != "curve"}
             report.parent.mkdir(parents=True, exist_ok=True)
             report.write_text(html_report([result]), encoding="utf-8")

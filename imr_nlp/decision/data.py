@@ -10,11 +10,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from imr_nlp.decision.views import check_view, item_text, view_text
+from imr_nlp.decision.views import check_view, item_entities, item_text, view_text
 from imr_nlp.errors import TrainingDataError
-from imr_nlp.records import OVERTURNED, UPHELD
+from imr_nlp.records import OVERTURNED, UPHELD, Entity
 
 #: What a column of labels may hold for each class, in any case.
 _WORDS = {
@@ -23,6 +23,12 @@ _WORDS = {
 }
 _TABLES = {".csv", ".jsonl", ".parquet"}
 _SHINGLE, _SKETCH, _SAME = 4, 24, 0.7
+
+
+class Tagger(Protocol):
+    """Gives the entities of each text; of whole ``letters`` those that their form helps to read."""
+
+    def __call__(self, texts: Iterable[str], *, letters: bool = False) -> Iterable[Sequence[Entity]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +45,15 @@ class Example:
         What may not be split between training and test: the case.
     source
         The whole rationale, by which near-duplicates are found.
+    records
+        What the pipeline tagged in each of ``texts``; None where nobody asked it.
     """
 
     texts: tuple[str, ...]
     overturned: bool
     group: str
     source: str = ""
+    records: tuple[Sequence[Entity], ...] | None = None
 
 
 def read_examples(
@@ -55,6 +64,7 @@ def read_examples(
     label: str = "label",
     group: str | None = None,
     masked: str | None = None,
+    tag: Tagger | None = None,
 ) -> list[Example]:
     """Labeled items of letters and tables.
 
@@ -69,6 +79,8 @@ def read_examples(
         there, else every row is its own group.
     masked
         A column with texts masked by other means, trained on beside this library's own masking (view ``masked``).
+    tag
+        What tags letters and texts, for the features of records (:func:`imr_nlp.prediction.tag`).
 
     Raises
     ------
@@ -79,9 +91,9 @@ def read_examples(
     found: list[Example] = []
     for path in _files(paths):
         if path.suffix.lower() in _TABLES:
-            found += _table_examples(path, view, text, label, group, masked)
+            found += _table_examples(path, view, text, label, group, masked, tag)
         else:
-            found += _letter_examples(path, view)
+            found += _letter_examples(path, view, tag)
     return found
 
 
@@ -166,23 +178,30 @@ def _one_form_each(paths: list[Path]) -> Iterator[Path]:
             yield path
 
 
-def _letter_examples(path: Path, view: str) -> Iterator[Example]:
+def _letter_examples(path: Path, view: str, tag: Tagger | None) -> Iterator[Example]:
     from imr_nlp.io.reading import read  # the reader of PDFs needs its library only here
     from imr_nlp.letter import parse_letter
 
     source = read(path)
     letter = parse_letter(source)
+    if tag is not None:
+        letter.entities = [entity for own in tag([source], letters=True) for entity in own]
     case = letter.case_number or path.stem
     for item in letter.determinations:
         if item.decision not in {UPHELD, OVERTURNED}:
             continue
         text = item_text(letter, item, source, view)
-        if text or view == "masked":
-            yield Example((text,), item.decision == OVERTURNED, case, item_text(letter, item, source, "full"))
+        if not text and view != "masked":
+            continue
+        records = None
+        if tag is not None:
+            own = item_entities(letter, item, source, view)
+            records = tuple(tag([text])) if own is None else (own,)
+        yield Example((text,), item.decision == OVERTURNED, case, item_text(letter, item, source, "full"), records)
 
 
 def _table_examples(
-    path: Path, view: str, text: str, label: str, group: str | None, masked: str | None
+    path: Path, view: str, text: str, label: str, group: str | None, masked: str | None, tag: Tagger | None
 ) -> Iterator[Example]:
     rows = _rows(path)
     if not rows:
@@ -193,13 +212,13 @@ def _table_examples(
     if missing:
         raise TrainingDataError(f"{path} has no column {', '.join(missing)}; it has {', '.join(map(str, columns))}")
     grouping = group or next((c for c in ("case", "case_number", "group") if c in columns), None)
-    for number, row in enumerate(rows, 1):
-        source = str(row[text] or "")
-        texts = [view_text(source, view)]
-        if masked and view == "masked":
-            texts.insert(0, view_text(str(row[masked] or ""), view))
+    given = [masked, text] if masked and view == "masked" else [text]
+    texts = [tuple(dict.fromkeys(view_text(str(row[column] or ""), view) for column in given)) for row in rows]
+    tagged = None if tag is None else iter(tag(variant for own in texts for variant in own))
+    for number, (row, own) in enumerate(zip(rows, texts), 1):
         name = str(row[grouping]) if grouping else f"{path.name}:{number}"
-        yield Example(tuple(dict.fromkeys(texts)), _label(row[label], path, number), name, source)
+        records = None if tagged is None else tuple(next(tagged) for _ in own)
+        yield Example(own, _label(row[label], path, number), name, str(row[text] or ""), records)
 
 
 def _label(value: Any, path: Path, number: int) -> bool:

@@ -15,14 +15,16 @@ from imr_nlp.decision.model import feature_groups
 from imr_nlp.decision.reader import read_conclusion
 from imr_nlp.decision.training import (
     GRIDS,
+    Choice,
     Labels,
     Prepared,
     Progress,
-    Settings,
+    check_records,
+    fit_chosen,
     folds,
     prepare,
     scores,
-    select_and_fit,
+    select,
 )
 from imr_nlp.decision.views import check_view
 
@@ -40,12 +42,14 @@ def evaluate_cv(
     resamples: int = 1000,
     baselines: bool = True,
     ablation: bool = True,
+    records: bool | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Measure the model of ``view`` on examples, beside baselines and the model without each feature group.
 
-    Settings are selected and probabilities calibrated inside each training part (nested); a case, and cases
-    with nearly the same rationale, are never on both sides.
+    Settings and groups are selected and probabilities calibrated inside each training part (nested), for every row
+    of the table alike; a case, and cases with nearly the same rationale, are never on both sides. ``records`` is as
+    for :func:`imr_nlp.decision.training.train`; where the examples bring them, a row tells what they change.
 
     Returns
     -------
@@ -56,19 +60,24 @@ def evaluate_cv(
     """
     check_view(view)
     check_examples(examples)
+    records = check_records(examples, view, records)
     say = progress or (lambda _: None)
     say("reading texts")
     data = prepare(examples, view)
-    chosen: Counter[Settings] = Counter()
-    groups = feature_groups(view)
 
-    def nested(train: list[int], test: list[int], seed: int) -> Array:
-        model, settings = select_and_fit(data, train, view, groups, inner=inner, seed=seed)
-        chosen[settings] += 1
-        return np.array([model.probability(s) for s in scores(model, data, test)])
+    def nested(records: bool, without: str | None = None) -> tuple[list[Array], list[Choice]]:
+        choices: list[Choice] = []
+
+        def predict(train: list[int], test: list[int], seed: int) -> Array:
+            choices.append(select(data, train, *data.offered(records, without), inner=inner, seed=seed))
+            model = fit_chosen(data, train, choices[-1])
+            return np.array([model.probability(s) for s in scores(model, data, train, test)])
+
+        return _cross(data, predict, outer, seeds), choices
 
     say(f"{view}: nested cross-validation")
-    found = _cross(data, nested, outer, seeds)
+    found, choices = nested(records)
+    chosen = Counter(choice.settings for choice in choices)
     rows = [("imr_nlp " + view, found)]
     if baselines:
         say(f"{view}: baselines")
@@ -78,17 +87,15 @@ def evaluate_cv(
             ("TF-IDF + logistic regression", _cross(data, lambda tr, te, s: _tfidf(data, tr, te), outer, seeds)),
         ]
     if ablation:
-        fixed = (chosen.most_common(1)[0][0],)
-        for group in groups:
+        for group in feature_groups(view):
             say(f"{view}: without {group}")
-            left = feature_groups(view, without=group)
-
-            def reduced(train: list[int], test: list[int], seed: int, left: tuple[str, ...] = left) -> Array:
-                model, _ = select_and_fit(data, train, view, left, grid=fixed, inner=inner, seed=seed)
-                return np.array([model.probability(s) for s in scores(model, data, test)])
-
-            rows.append((f"without {group}", _cross(data, reduced, outer, seeds)))
+            rows.append((f"without {group}", nested(records, without=group)[0]))
+        if data.records:
+            name = "without records" if records else "with records"
+            say(f"{view}: {name}")
+            rows.append((name, nested(not records)[0]))
     say(f"{view}: intervals")
+    shares = {g: sum(g in c.groups for c in choices) / len(choices) for g in feature_groups(view, records=records)}
     mean = np.mean(found, axis=0)
     return {
         "view": view,
@@ -106,6 +113,7 @@ def evaluate_cv(
             "resamples": resamples,
             "grid": [[s.c, s.gram_scale] for s in GRIDS[view]],
             "chosen": [[s.c, s.gram_scale, n] for s, n in chosen.most_common()],
+            "groups": shares,
         },
         "rows": [{"name": name, **_with_intervals(data, p, resamples)} for name, p in rows],
         "calibration": calibration_bins(data.labels, mean),

@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from imr_nlp.decision.analysis import Analysis, Array, Sentences, cues
+from imr_nlp.decision.mentions import RECORD_GROUPS, Tagged, record_names, record_rows
 from imr_nlp.decision.reader import Statement
 
-#: The groups of features of each view, in order; the report takes each away in turn.
+#: The groups of features of each view that need its text alone, in order; those of records come after them.
 GROUPS: dict[str, tuple[str, ...]] = {
     "full": ("conclusion", "roles", "deficiency", "support", "case", "guideline", "words", "characters"),
     "masked": ("roles", "deficiency", "support", "guideline", "words", "characters"),
@@ -70,6 +71,8 @@ def _dense_names(groups: tuple[str, ...]) -> list[str]:
         elif group == "guideline":
             columns = cue.columns("deficiency") + cue.columns("support")
             names += [f"guideline:{cue.names[c]}" for c in columns]
+        elif group in RECORD_GROUPS:
+            names += record_names(group)
         elif group in {"deficiency", "support", "case", "request"}:
             names += [f"{group}:{cue.names[c]}" for c in cue.columns(group)]
     return names
@@ -78,12 +81,16 @@ def _dense_names(groups: tuple[str, ...]) -> list[str]:
 def dense_features(said: Analysis, groups: Iterable[str]) -> Array:
     """The dense features of one text, in the order of :func:`dense_names`."""
     statements = said.statements if "conclusion" in groups else []
-    row: Array = dense_rows(said.sentences, statements, groups, [None])[0]
+    row: Array = dense_rows(said.sentences, statements, groups, [None], said.tagged)[0]
     return row
 
 
 def dense_rows(
-    rows: Sentences, statements: list[list[Statement]], groups: Iterable[str], left_out: Sequence[int | None]
+    rows: Sentences,
+    statements: list[list[Statement]],
+    groups: Iterable[str],
+    left_out: Sequence[int | None],
+    tagged: Tagged | None = None,
 ) -> Array:
     """As :func:`dense_features` of sentences and statements: a row for each sentence left out (None: none is)."""
     out = np.array([len(rows.spans) if row is None else row for row in left_out], dtype=np.intp)
@@ -103,6 +110,8 @@ def dense_rows(
         elif group == "request":
             every = _sums(rows.hits, np.ones(len(rows.spans), dtype=bool), out)
             parts.append((every[:, _columns(group)] > 0).astype(np.float64))
+        elif group in RECORD_GROUPS and tagged is not None:
+            parts.append(record_rows(tagged, group, out))
         elif group in {"deficiency", "case"}:
             parts.append(np.log1p(case[:, _columns(group)]))
     return np.concatenate(parts, axis=1) if parts else np.zeros((len(left_out), 0))

@@ -8,7 +8,7 @@ that criteria are met or not takes its sentence with it, in guideline quotations
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from imr_nlp.decision.patterns import compile_pattern, table
 from imr_nlp.decision.sentences import sentence_spans
@@ -58,9 +58,10 @@ def kept_positions(text: str) -> list[int]:
     >>> kept_positions("It is denied. No.")
     [14, 15, 16]
     """
-    return _mask_with_positions(text)[1]
+    return list(_mask_with_positions(text)[1])
 
 
+@lru_cache(maxsize=4)  # one prediction asks for it three times
 def _mask_with_positions(text: str) -> tuple[str, list[int]]:
     positions = list(range(len(text)))
     while True:  # cutting a sentence can join two that the print had glued

@@ -7,8 +7,9 @@ estimator (:meth:`DecisionModel.to_sklearn`); predicting imports neither scikit-
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,8 +25,10 @@ from imr_nlp.decision.features import (
     fours,
 )
 from imr_nlp.decision.masking import kept_positions
-from imr_nlp.decision.views import View, collapse, view_text
-from imr_nlp.records import OVERTURNED, UPHELD
+from imr_nlp.decision.mentions import RECORD_GROUPS, move_entities, uses_records
+from imr_nlp.decision.views import View, collapse, view_entities, view_text
+from imr_nlp.errors import ModelError
+from imr_nlp.records import OVERTURNED, UPHELD, Entity
 
 #: Standardised dense features are cut here, so that a rare cue cannot decide alone.
 CLIP = 3.0
@@ -116,6 +119,11 @@ class DecisionModel:
         """The content hash of the model, ``""`` before it is saved."""
         return str(self.manifest.get("id", ""))
 
+    @property
+    def uses_records(self) -> bool:
+        """Whether it needs to be told what the pipeline tagged in each text."""
+        return uses_records(self.groups)
+
     def dense(self, said: Analysis) -> Array:
         """The standardised dense features of one text."""
         values = (dense_features(said, self.groups) - self.mean) / self.deviation
@@ -180,14 +188,26 @@ class DecisionModel:
         """The calibrated probability of *overturned*."""
         return float(1 / (1 + np.exp(-np.clip(self.slope * score + self.offset, -500, 500))))
 
-    def predict(self, texts: Iterable[str], *, evidence: bool = True) -> list[dict[str, Any]]:
+    def predict(
+        self, texts: Iterable[str], *, evidence: bool = True, records: Iterable[Sequence[Entity]] | None = None
+    ) -> list[dict[str, Any]]:
         """Predictions for texts, as :func:`imr_nlp.decision.predict_decisions` gives them."""
-        return [self._predict(text, evidence) for text in texts]
+        if not self.uses_records:
+            return [self._predict(text, evidence) for text in texts]
+        if records is None:
+            raise ModelError(
+                f"the model of the view {self.view!r} reads what the pipeline tagged: pass records=, the entities of "
+                "each text, or call imr_nlp.predict_decisions, which tags bare texts itself"
+            )
+        return [self._predict(text, evidence, own) for text, own in zip(texts, records, strict=True)]
 
-    def _predict(self, text: str, evidence: bool) -> dict[str, Any]:
+    def _predict(self, text: str, evidence: bool, entities: Iterable[Entity] | None = None) -> dict[str, Any]:
         line, positions = collapse(text)
         read = view_text(line, self.view)
-        said = analyse(read, requests="request" in self.groups)
+        if entities is not None:
+            entities = entities if positions is None else move_entities(entities, positions)
+            entities = view_entities(line, self.view, entities)
+        said = analyse(read, requests="request" in self.groups, entities=entities)
         weighed = self._weigh(said)
         overturned = self.probability(self._score(weighed))
         result: dict[str, Any] = {
@@ -213,7 +233,8 @@ class DecisionModel:
         shares, terms = self._gram_shares(len(said.sentences.spans), weighed)
         tried = _candidates(shares.tolist())
         if tried:
-            without = (dense_rows(said.sentences, statements, self.groups, tried) - self.mean) / self.deviation
+            left = dense_rows(said.sentences, statements, self.groups, tried, said.tagged)
+            without = (left - self.mean) / self.deviation
             shares[tried] += (here - np.clip(without, -CLIP, CLIP)) @ self.weights
         lost: list[float] = shares.tolist()
         spans = said.sentences.spans
@@ -242,7 +263,7 @@ class DecisionModel:
         return by_sentence, by_span
 
     def _add_cues(self, said: Analysis, here: Array, terms: dict[tuple[int, int], float]) -> None:
-        """Add to ``terms`` what each cue and each statement of the conclusion adds to the score."""
+        """Add to ``terms`` what each cue, tagged mention and statement of the conclusion adds to the score."""
         names = dense_names(self.groups)
         absent = np.clip(-self.mean / self.deviation, -CLIP, CLIP)
         gain = dict(zip(names, ((here - absent) * self.weights).tolist()))
@@ -251,6 +272,8 @@ class DecisionModel:
         for column, row, start, end in said.mentions:
             side = "guideline" if said.sentences.guideline[row] else cue.groups[column]
             places.setdefault(f"{side}:{cue.names[column]}", []).append((start, end))
+        for name, start, end in said.tagged.places if said.tagged else ():
+            places.setdefault(name, []).append((start, end))
         if "conclusion" in self.groups:
             concluding = sum(value for name, value in gain.items() if name.startswith("conclusion:"))
             agreeing = [s for found in said.statements for s in found if s.polarity * concluding > 0]
@@ -273,11 +296,11 @@ class DecisionModel:
                 chosen.append((start, end))
         return [_evidence("term", text, a, b, self.slope * weights[a, b]) for a, b in chosen]
 
-    def transform(self, texts: Iterable[str]) -> Array:
+    def transform(self, texts: Iterable[str], records: Iterable[Sequence[Entity]] | None = None) -> Array:
         """The feature matrix of texts (already in the model's view): dense features, then the n-gram blocks."""
         rows = []
-        for text in texts:
-            said = analyse(text)
+        for text, own in zip(texts, repeat(None) if records is None else records):
+            said = analyse(text, entities=own if self.uses_records else None)
             parts = [self.dense(said)]
             for group, block in self.grams.items():
                 columns, values = self.gram_values(said, group)
@@ -310,15 +333,15 @@ def _candidates(lost: list[float]) -> list[int]:
     return sorted({*heavy, *rows[-_WEIGHED:]})
 
 
-def feature_groups(view: str, without: str | None = None) -> tuple[str, ...]:
-    """The feature groups of ``view``, less one.
+def feature_groups(view: str, *, records: bool = False) -> tuple[str, ...]:
+    """The feature groups of ``view``: of its text alone, and of what the pipeline tagged in it.
 
     Examples
     --------
-    >>> feature_groups("masked", without="words")
-    ('roles', 'deficiency', 'support', 'guideline', 'characters')
+    >>> feature_groups("pre_decision"), feature_groups("pre_decision", records=True)[-3:]
+    (('roles', 'support', 'request'), ('assertions', 'citations', 'services'))
     """
-    return tuple(group for group in GROUPS[view] if group != without)
+    return GROUPS[view] + RECORD_GROUPS * records
 
 
 def gram_groups(groups: Iterable[str]) -> list[str]:

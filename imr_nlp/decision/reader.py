@@ -97,7 +97,7 @@ def read_sentence(folded: str, start: int = 0, end: int | None = None) -> list[S
         if kind in _NOUNS and not _said_of(sentence, clause, a, b, rules):
             weight *= 0.3
         if kind not in _VERDICTS:
-            hard = kind == "necessity" and sentence.startswith("medically", a)
+            hard = kind == "necessity" and sentence.startswith("med", a)  # however it is misprinted
             if context["generic"].search(sentence, clause, clause_end):
                 weight *= 0.6 if hard else 0.2
             if kind == "necessity" and not hard and not context["request"].search(sentence, clause, clause_end):

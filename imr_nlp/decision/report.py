@@ -13,10 +13,13 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from imr_nlp.decision.metrics import NAMES
 from imr_nlp.decision.views import VIEWS
+
+if TYPE_CHECKING:
+    from imr_nlp.decision.data import Tagger
 
 _TITLES = {
     "accuracy": "accuracy",
@@ -57,8 +60,20 @@ def markdown(results: Sequence[dict[str, Any]]) -> str:
             "Calibration (mean predicted → share overturned, items): "
             + "; ".join(f"{p:.2f} → {share:.2f} ({n})" for p, share, n in result["calibration"]),
             "",
+            *_chosen(split.get("groups", {})),
         ]
     return "\n".join(lines)
+
+
+def _chosen(groups: dict[str, float]) -> list[str]:
+    """What the selection inside the folds did with the groups that it may take in or leave out."""
+    told = [f"`{name}` {100 * share:.0f} %" for name, share in groups.items() if share < 1]
+    if not told:
+        return []
+    return [
+        f"Groups that selection took in or left out, with the share of folds that have them: {', '.join(told)}.",
+        "",
+    ]
 
 
 def html_report(results: Sequence[dict[str, Any]], title: str = "Decision model") -> str:
@@ -142,8 +157,8 @@ def _plots(result: dict[str, Any]) -> str:
     )
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line of ``python -m imr_nlp.decision.report``."""
+def main(arguments: Sequence[str] | None = None, tag: Tagger | None = None) -> int:
+    """The command line of ``python -m imr_nlp.decision.report``; ``tag`` makes the records."""
     from imr_nlp.decision.data import read_examples
     from imr_nlp.decision.evaluation import evaluate_cv
     from imr_nlp.errors import ImrNlpError
@@ -170,6 +185,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 label=options.label,
                 group=options.group,
                 masked=options.masked if view == "masked" else None,
+                tag=tag,
             )
             results.append(
                 evaluate_cv(
@@ -192,4 +208,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    from imr_nlp.prediction import tag
+
+    raise SystemExit(main(tag=tag))

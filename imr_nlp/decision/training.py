@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from imr_nlp.decision.analysis import Analysis, Array, analyse
 from imr_nlp.decision.data import Example, check_examples, merge_near_duplicates
-from imr_nlp.decision.features import character_grams, dense_features, dense_names, word_grams
-from imr_nlp.decision.metrics import auroc, average_precision
+from imr_nlp.decision.features import GRAM_GROUPS, character_grams, dense_features, dense_names, word_grams
+from imr_nlp.decision.mentions import RECORD_GROUPS
 from imr_nlp.decision.model import CLIP, DecisionModel, Grams, feature_groups, gram_groups
 from imr_nlp.decision.views import check_view
+from imr_nlp.errors import TrainingDataError
 
 Labels = npt.NDArray[np.int_]
 Progress = Callable[[str], None]
@@ -39,6 +40,14 @@ class Settings:
 GRID = tuple(Settings(c, g) for c in (0.01, 0.05) for g in (2.0, 5.0))
 #: Before the decision there is little to learn, and much to overfit.
 GRIDS = {"full": GRID, "masked": GRID, "pre_decision": (Settings(0.001, 1.0), Settings(0.01, 1.0))}
+#: Whether a view's model may read records by default. *full* needs none; *pre_decision* gains nothing by them.
+RECORDS = {"full": False, "masked": True, "pre_decision": False}
+#: Groups that selection may take in or leave out, besides those of records; all others stay.
+OPTIONAL = {"full": (), "masked": GRAM_GROUPS, "pre_decision": ()}
+#: How many values of n-gram blocks are kept for other models of the same training part.
+_KEPT = 20_000_000
+#: A group is taken in or left out where the loss falls by this share at least: less is noise.
+_WORTH = 0.01
 
 
 @dataclass
@@ -49,42 +58,87 @@ class Counts:
     matrix: Any
 
 
+class Block(NamedTuple):
+    """The n-grams of one training part: which are kept, their weights, and TF-IDF values of all texts."""
+
+    kept: npt.NDArray[np.int_]
+    idf: Array
+    values: Any
+
+
 @dataclass
 class Prepared:
-    """Examples with everything that does not depend on the split; texts are numbered through, variants included."""
+    """Examples with everything that does not depend on the split; texts are numbered through, variants included.
+
+    What several models of one training part share is kept: blocks of n-grams, and scores of inner folds.
+    """
 
     examples: list[Example]
+    view: str
     groups: npt.NDArray[np.str_]
     labels: Labels
     owner: npt.NDArray[np.int_]
     first: npt.NDArray[np.int_]
+    names: list[str]
     dense: Array
     cases: npt.NDArray[np.int_]
     grams: dict[str, Counts]
+    records: bool
+    blocks: dict[tuple[str, bytes], Block] = field(default_factory=dict)
+    memo: dict[tuple[bytes, int, int], dict[tuple[tuple[str, ...], Settings], Array]] = field(default_factory=dict)
 
     def texts_of(self, rows: Sequence[int]) -> npt.NDArray[np.int_]:
         """The texts of the examples ``rows``, all variants."""
         return np.flatnonzero(np.isin(self.owner, np.asarray(rows)))
 
+    def columns(self, groups: Sequence[str]) -> npt.NDArray[np.int_]:
+        """The columns of ``dense`` that belong to ``groups``."""
+        return np.array([i for i, n in enumerate(self.names) if n.split(":")[0] in groups], dtype=int)
+
+    def offered(self, records: bool, without: str | None = None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The groups that selection starts from (of the text alone), and those that it may take in or leave out."""
+        groups = [g for g in feature_groups(self.view, records=self.records and records) if g != without]
+        start = tuple(g for g in groups if g not in RECORD_GROUPS)
+        return start, tuple(g for g in groups if g in RECORD_GROUPS or g in OPTIONAL[self.view])
+
+    def block(self, name: str, texts: npt.NDArray[np.int_]) -> Block:
+        """The n-grams that enough cases of the training ``texts`` use."""
+        key = (name, texts.tobytes())
+        if key not in self.blocks:
+            if sum(block.values.nnz for block in self.blocks.values()) > _KEPT:
+                self.blocks.clear()
+            counts = self.grams[name]
+            found = _case_counts(counts.matrix[texts], self.cases[texts])
+            kept = np.flatnonzero(found >= MIN_CASES)
+            kept = np.sort(kept[np.argsort(-found[kept], kind="stable")][: MAX_GRAMS[name]])
+            idf = np.log((1 + len(set(self.cases[texts].tolist()))) / (1 + found[kept])) + 1
+            self.blocks[key] = Block(kept, idf, _tfidf(counts.matrix[:, kept], idf))
+        return self.blocks[key]
+
 
 def prepare(examples: Sequence[Example], view: str) -> Prepared:
-    """Analyse the texts of examples, once for all folds."""
-    groups = feature_groups(view)
+    """Analyse the texts of examples, once for all folds; features of records where all examples bring them."""
+    records = all(example.records is not None for example in examples)
+    groups = feature_groups(view, records=records)
     texts = [text for example in examples for text in example.texts]
+    tagged = [own for example in examples for own in example.records or ()] if records else [None] * len(texts)
     sizes = np.array([len(example.texts) for example in examples])
-    analyses = [analyse(text) for text in texts]
+    analyses = [analyse(text, entities=own) for text, own in zip(texts, tagged, strict=True)]
     names = {name: number for number, name in enumerate(dict.fromkeys(e.group for e in examples))}
     owner = np.repeat(np.arange(len(examples)), sizes)
     cases = np.array([names[examples[i].group] for i in owner])
     return Prepared(
         list(examples),
+        view,
         np.array(merge_near_duplicates(examples)),
         np.array([int(e.overturned) for e in examples]),
         owner,
         np.cumsum(sizes) - sizes,
+        dense_names(groups),
         np.array([dense_features(said, groups) for said in analyses]),
         cases,
         {name: _count(analyses, cases, name) for name in gram_groups(groups)},
+        records,
     )
 
 
@@ -115,23 +169,12 @@ def _case_counts(matrix: Any, cases: npt.NDArray[np.int_]) -> Array:
     return result
 
 
-def _prior(view: str, columns: npt.NDArray[np.int_]) -> Array:
-    names = dense_names(feature_groups(view))
-    return np.array([PRIOR.get(names[c].split(":")[0], 1.0) for c in columns])
-
-
-def _columns(view: str, groups: Sequence[str]) -> npt.NDArray[np.int_]:
-    """Columns of the view's dense features that belong to ``groups``."""
-    names = dense_names(feature_groups(view))
-    return np.array([i for i, n in enumerate(names) if n.split(":")[0] in groups], dtype=int)
-
-
-def fit(data: Prepared, rows: Sequence[int], view: str, settings: Settings, groups: Sequence[str]) -> DecisionModel:
+def fit(data: Prepared, rows: Sequence[int], settings: Settings, groups: Sequence[str]) -> DecisionModel:
     """A model of the examples ``rows``, not yet calibrated."""
     from scipy import sparse
     from sklearn.linear_model import LogisticRegression
 
-    columns = _columns(view, groups)
+    columns = data.columns(groups)
     texts = data.texts_of(rows)
     dense = data.dense[np.ix_(texts, columns)]
     labels = data.labels[data.owner[texts]]
@@ -139,27 +182,23 @@ def fit(data: Prepared, rows: Sequence[int], view: str, settings: Settings, grou
     mean = np.average(dense, axis=0, weights=weight)
     deviation = np.sqrt(np.average((dense - mean) ** 2, axis=0, weights=weight))
     deviation[deviation < 1e-9] = 1.0
-    prior = _prior(view, columns)
-    blocks = [sparse.csr_matrix(np.clip((dense - mean) / deviation, -CLIP, CLIP) * prior)]
+    prior = np.array([PRIOR.get(data.names[c].split(":")[0], 1.0) for c in columns])
+    parts = [sparse.csr_matrix(np.clip((dense - mean) / deviation, -CLIP, CLIP) * prior)]
     grams: dict[str, Grams] = {}
     for name in gram_groups(groups):
-        counts = data.grams[name]
-        found = _case_counts(counts.matrix[texts], data.cases[texts])
-        kept = np.flatnonzero(found >= MIN_CASES)
-        kept = np.sort(kept[np.argsort(-found[kept], kind="stable")][: MAX_GRAMS[name]])
-        idf = np.log((1 + len(set(data.cases[texts].tolist()))) / (1 + found[kept])) + 1
-        vocabulary = [counts.vocabulary[c] for c in kept]
-        grams[name] = Grams(vocabulary, idf, np.zeros(len(vocabulary)), settings.gram_scale)
-        blocks.append(_tfidf(counts.matrix[texts][:, kept], idf, settings.gram_scale))
+        block = data.block(name, texts)
+        vocabulary = [data.grams[name].vocabulary[c] for c in block.kept]
+        grams[name] = Grams(vocabulary, block.idf, np.zeros(len(vocabulary)), settings.gram_scale)
+        parts.append(block.values[texts] * settings.gram_scale)
     estimator = LogisticRegression(C=settings.c, class_weight="balanced", max_iter=1000, tol=1e-5)
-    estimator.fit(sparse.hstack(blocks).tocsr(), labels, sample_weight=weight)
+    estimator.fit(sparse.hstack(parts).tocsr(), labels, sample_weight=weight)
     coefficients = estimator.coef_[0]
     at = len(columns)
-    for block in grams.values():
-        block.weights = coefficients[at : at + len(block.vocabulary)].copy()
-        at += len(block.vocabulary)
+    for own in grams.values():
+        own.weights = coefficients[at : at + len(own.vocabulary)].copy()
+        at += len(own.vocabulary)
     return DecisionModel(
-        check_view(view),
+        check_view(data.view),
         tuple(groups),
         mean,
         deviation,
@@ -169,7 +208,7 @@ def fit(data: Prepared, rows: Sequence[int], view: str, settings: Settings, grou
     )
 
 
-def _tfidf(counts: Any, idf: Array, scale: float) -> Any:
+def _tfidf(counts: Any, idf: Array) -> Any:
     from scipy import sparse
 
     values = counts.astype(float).tocsr(copy=True)
@@ -177,19 +216,16 @@ def _tfidf(counts: Any, idf: Array, scale: float) -> Any:
     values = values.multiply(idf).tocsr()
     norm = np.sqrt(np.asarray(values.multiply(values).sum(axis=1)).ravel())
     norm[norm == 0] = 1.0
-    return (sparse.diags(scale / norm) @ values).tocsr()
+    return (sparse.diags(1 / norm) @ values).tocsr()
 
 
-def scores(model: DecisionModel, data: Prepared, rows: Sequence[int]) -> Array:
-    """The uncalibrated scores of the first variant of the examples ``rows``."""
-    columns = _columns(model.view, model.groups)
-    texts = data.first[np.asarray(rows)]
-    dense = data.dense[np.ix_(texts, columns)]
+def scores(model: DecisionModel, data: Prepared, train: Sequence[int], rows: Sequence[int]) -> Array:
+    """The uncalibrated scores of the first variant of the examples ``rows``, by a model of the examples ``train``."""
+    texts, seen = data.first[np.asarray(rows)], data.texts_of(train)
+    dense = data.dense[np.ix_(texts, data.columns(model.groups))]
     total: Array = model.bias + np.clip((dense - model.mean) / model.deviation, -CLIP, CLIP) @ model.weights
-    for name, block in model.grams.items():
-        place = {gram: c for c, gram in enumerate(data.grams[name].vocabulary)}
-        kept = [place[gram] for gram in block.vocabulary]
-        total = total + _tfidf(data.grams[name].matrix[texts][:, kept], block.idf, block.scale) @ block.weights
+    for name, own in model.grams.items():
+        total = total + data.block(name, seen).values[texts] @ (own.weights * own.scale)
     return total
 
 
@@ -208,36 +244,63 @@ def folds(data: Prepared, rows: Sequence[int], k: int, seed: int) -> list[tuple[
     ]
 
 
-def select_and_fit(
+class Choice(NamedTuple):
+    """What selection chose, and its calibration."""
+
+    groups: tuple[str, ...]
+    settings: Settings
+    slope: float
+    offset: float
+
+
+def select(
     data: Prepared,
     rows: Sequence[int],
-    view: str,
-    groups: Sequence[str],
+    start: tuple[str, ...],
+    optional: Sequence[str] = (),
     *,
-    grid: Sequence[Settings] | None = None,
     inner: int = 5,
     seed: int = 0,
-) -> tuple[DecisionModel, Settings]:
-    """Choose the settings by grouped cross-validation inside ``rows``, calibrate on its scores, fit on all ``rows``."""
+) -> Choice:
+    """Choose settings and feature groups by grouped cross-validation inside ``rows``, and calibrate on its scores.
+
+    It takes the best settings for the groups ``start``, adds or drops one of the ``optional`` groups as long as that
+    lowers the loss, and looks at the settings once more. The loss is the mean negative log-likelihood of the
+    calibrated out-of-fold probabilities.
+    """
     parts = folds(data, rows, inner, seed)
-    best: tuple[tuple[float, float], Settings, Array, Labels] | None = None
-    for settings in grid or GRIDS[view]:
-        out, truth = [], []
-        for train_rows, test_rows in parts:
-            out.append(scores(fit(data, train_rows, view, settings, groups), data, test_rows))
-            truth.append(data.labels[test_rows])
-        found, labels = np.concatenate(out), np.concatenate(truth)
-        # the ranking first, in steps too coarse for noise; then how sure the calibrated probabilities are
-        slope, offset = calibrate(found, labels)
-        brier = float(np.mean((1 / (1 + np.exp(-np.clip(slope * found + offset, -30, 30))) - labels) ** 2))
-        quality = (round(auroc(labels, found) + average_precision(labels, found), 2), -brier)
-        if best is None or quality > best[0]:
-            best = (quality, settings, found, labels)
-    assert best is not None
-    _, settings, found, labels = best
-    model = fit(data, rows, view, settings, groups)
-    model.slope, model.offset = calibrate(found, labels)
-    return model, settings
+    truth = np.concatenate([data.labels[test] for _, test in parts])
+    key = (np.asarray(rows).tobytes(), inner, seed)
+    known = data.memo.setdefault(key, {})
+
+    def loss(groups: tuple[str, ...], settings: Settings) -> float:
+        if (groups, settings) not in known:
+            known[groups, settings] = np.concatenate(
+                [scores(fit(data, train, settings, groups), data, train, test) for train, test in parts]
+            )
+        found = known[groups, settings]
+        slope, offset = calibrate(found, truth)
+        z = slope * found + offset
+        return float(np.mean(np.logaddexp(0, z) - truth * z))
+
+    every = tuple(dict.fromkeys((*start, *optional)))
+    chosen = start
+    settings = min(GRIDS[data.view], key=lambda s: loss(chosen, s))
+    while optional:
+        turned = [tuple(g for g in every if (g in chosen) != (g == turn)) for turn in optional]
+        best = min((groups for groups in turned if groups), key=lambda groups: loss(groups, settings), default=chosen)
+        if not loss(best, settings) < (1 - _WORTH) * loss(chosen, settings):
+            break
+        chosen = best
+    settings = min(GRIDS[data.view], key=lambda s: loss(chosen, s))
+    return Choice(chosen, settings, *calibrate(known[chosen, settings], truth))
+
+
+def fit_chosen(data: Prepared, rows: Sequence[int], choice: Choice) -> DecisionModel:
+    """The calibrated model of the examples ``rows`` that :func:`select` chose."""
+    model = fit(data, rows, choice.settings, choice.groups)
+    model.slope, model.offset = choice.slope, choice.offset
+    return model
 
 
 def calibrate(found: Array, labels: Labels) -> tuple[float, float]:
@@ -277,6 +340,7 @@ def train(
     examples: Sequence[Example],
     view: str = "full",
     *,
+    records: bool | None = None,
     seed: int = 0,
     inner: int = 10,
     progress: Progress | None = None,
@@ -289,6 +353,9 @@ def train(
         From :func:`imr_nlp.decision.data.read_examples`, in this view.
     view
         The view that they are in.
+    records
+        Whether selection may take in the groups of features of the pipeline's records, which the examples must then
+        bring; by default as for the shipped model of the view, where they do.
     seed
         Of the folds.
     inner
@@ -299,16 +366,18 @@ def train(
     Raises
     ------
     TrainingDataError
-        Where the data are too few or of one outcome.
+        Where the data are too few or of one outcome, or lack the records asked for.
     """
     check_view(view)
     check_examples(examples)
+    records = check_records(examples, view, records)
     say = progress or (lambda _: None)
     say("reading texts")
     data = prepare(examples, view)
     say("selecting and calibrating")
     rows = list(range(len(examples)))
-    model, settings = select_and_fit(data, rows, view, feature_groups(view), inner=inner, seed=seed)
+    choice = select(data, rows, *data.offered(records), inner=inner, seed=seed)
+    model, settings = fit_chosen(data, rows, choice), choice.settings
     model.manifest = {
         "data": {
             "items": len(examples),
@@ -327,6 +396,14 @@ def train(
         "versions": _versions(),
     }
     return model
+
+
+def check_records(examples: Sequence[Example], view: str, records: bool | None) -> bool:
+    """Whether records are to be read; refuses where they are asked for and not there."""
+    there = all(example.records is not None for example in examples)
+    if records and not there:
+        raise TrainingDataError("records=True, but the examples bring none: read them with read_examples(..., tag=...)")
+    return there and (RECORDS[view] if records is None else records)
 
 
 def _versions() -> dict[str, str]:

@@ -13,11 +13,13 @@ They take strings and records, never spaCy ``Doc`` objects.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Literal, get_args
 
-from imr_nlp.decision.masking import mask_conclusions
+from imr_nlp.decision.masking import kept_positions, mask_conclusions
+from imr_nlp.decision.mentions import move_entities
 from imr_nlp.errors import ModelError
-from imr_nlp.records import Determination, Letter
+from imr_nlp.records import Determination, Entity, Letter
 
 View = Literal["full", "masked", "pre_decision"]
 VIEWS: tuple[View, ...] = get_args(View)
@@ -72,6 +74,36 @@ def collapse(text: str) -> tuple[str, list[int] | None]:
     return _SPACES.sub(" ", text), positions
 
 
+def view_entities(text: str, view: str, entities: Iterable[Entity]) -> list[Entity]:
+    """The entities of ``text``, which stands on one line, as those of :func:`view_text`: masked ones never count.
+
+    Examples
+    --------
+    >>> tags = [Entity(3, 8, "FINDING", "spasm"), Entity(24, 27, "PROCEDURE", "MRI")]
+    >>> [e.text for e in view_entities("No spasm was seen. The MRI is certified.", "masked", tags)]
+    ['spasm']
+    """
+    return move_entities(entities, kept_positions(text)) if check_view(view) == "masked" else list(entities)
+
+
+def seen_text(text: str, view: str) -> str:
+    """``text`` with what the model of ``view`` does not read blanked out: what may be tagged for it, offsets kept.
+
+    Examples
+    --------
+    >>> seen_text("It is denied. No spasm.", "masked")
+    '              No spasm.'
+    """
+    if check_view(view) != "masked":
+        return text
+    line, positions = collapse(text)
+    seen = [" "] * len(text)
+    for kept in kept_positions(line):
+        at = kept if positions is None else positions[kept]
+        seen[at] = text[at]
+    return "".join(seen)
+
+
 def pre_decision_text(request: str | None, case_summary: str | None) -> str:
     """The text of the view *pre_decision*: the request, then the case summary without its lead-in.
 
@@ -99,7 +131,23 @@ def item_text(letter: Letter, item: Determination, source: str, view: str) -> st
         summaries = [s for s in letter.sections if s.name == "case_summary"]
         summary = " ".join(source[s.start : s.end] for s in summaries)
         return pre_decision_text(item.request, summary)
+    return view_text(_rationale(item, source)[0], view)
+
+
+def item_entities(letter: Letter, item: Determination, source: str, view: str) -> list[Entity] | None:
+    """The letter's own entities in :func:`item_text`; None where that is not the rationale as printed.
+
+    What was tagged with the conclusion in sight could tell it, so for *masked* the masked text is tagged by itself.
+    """
+    return move_entities(letter.entities, _rationale(item, source)[1]) if check_view(view) == "full" else None
+
+
+def _rationale(item: Determination, source: str) -> tuple[str, list[int]]:
+    """An item's rationale on one line, and where each of its characters stands in the source."""
     if item.rationale is None:
-        return ""
-    rationale = _SPACES.sub(" ", source[item.rationale.start : item.rationale.end]).strip()
-    return view_text(rationale, view)
+        return "", []
+    start, given = item.rationale.start, source[item.rationale.start : item.rationale.end]
+    line, positions = collapse(given)
+    places = list(range(len(given))) if positions is None else positions
+    first, last = len(line) - len(line.lstrip()), len(line.rstrip())
+    return line[first:last], [start + at for at in places[first:last]]

@@ -15,7 +15,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from imr_nlp.decision import load_model, predict_decisions
+from imr_nlp import predict_decisions
+from imr_nlp.decision import load_model
 from imr_nlp.decision.cli import train_command
 from imr_nlp.decision.data import Example, check_examples, merge_near_duplicates, read_examples
 from imr_nlp.decision.metrics import NAMES, auroc, average_precision, ece, measure

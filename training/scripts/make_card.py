@@ -25,9 +25,13 @@ Three models, one for each view of a disputed item. They are never mixed: each i
 
 Logistic regression (scikit-learn) with strong L2 regularisation over named features: the reading of the concluding
 sentences (`full` only), roles of sentences (guideline or case, deficiency or support), cues of deficiency, support,
-case and guideline, and TF-IDF of words and pairs of words with negation marked and of four-character runs. An
+case and guideline, TF-IDF of words and pairs of words with negation marked and of four-character runs, and what the
+pipeline tagged in the text: `assertions` (of findings, diagnoses and procedures), `citations` (guidelines by source,
+literature) and `services` (categories of procedures, classes of drugs, levels). The last three, the *records*, and the
+n-grams of `masked` are in a model only where selection inside the folds takes them in: see *groups* below. An
 n-gram is kept only where at least four cases use it. Probabilities are calibrated (Platt) on grouped out-of-fold scores.
-Stored as JSON and `npz`; predicting needs numpy alone. `load_model(...).to_sklearn()` gives the scikit-learn estimator.
+Stored as JSON and `npz`; predicting needs numpy alone, and the pipeline's tags where the model reads records
+(`imr_nlp.predict_decisions` tags bare texts itself, with the sentences that `masked` may not see blanked out). `load_model(...).to_sklearn()` gives the scikit-learn estimator.
 
 """
 
@@ -38,11 +42,16 @@ _LIMITS = """
   settings and calibration are chosen inside each training part. **But** the cue and statement tables were written by people
   who had read these items, so the figures of `full` and `masked` are somewhat better than on letters never seen.
 - 37 overturned items of {cases} cases carry all figures of *overturned*: see the intervals.
+- Every row of a table chooses its settings (and, in `masked`, its optional groups) anew inside each training part, so that a
+  row without a group is compared with the model as it is made, not with settings that suit one of the two.
 - `masked` reads texts that this library's own masking has gone over, also where they came masked by other means.
 - The feature groups of `masked` (without the counts of case words: AUROC 0.924, AP 0.608 with them) and of `pre_decision`
   were narrowed after a first look at these data.
 - `pre_decision` does not beat chance: with the two outcomes so uneven, and every item denied before, the request and the
   summary do not tell the outcome here. It is kept as a measure, not as a tool.
+- Of the records, `citations` alone earn their place, and only in `masked`: selection takes them in most folds, and
+  `assertions` and `services` in next to none (the shares stand under the table). What each kind gives, and others that were tried, `training/README.md` tells;
+  several kinds were looked at on these same folds before the three groups were drawn up, so the gain is a little flattered.
 - Tried for `masked` and left out, because they added nothing in the same folds: word n-grams up to three words, n-grams of case
   sentences alone, n-grams marked with the role of their sentence, naive-Bayes weighted n-grams, the category of the request.
   N-grams alone reach AUROC 0.68 to 0.79; the roles of sentences carry the model.
@@ -77,13 +86,13 @@ def main(directory: Path) -> None:
     }
     lines = [
         _HEAD + "## Which they are\n",
-        "| view | content hash | items | settings | made with |",
-        "| --- | --- | --- | --- | --- |",
+        "| view | content hash | items | groups | settings | made with |",
+        "| --- | --- | --- | --- | --- | --- |",
     ]
     for view, manifest in manifests.items():
         data, settings, versions = manifest["data"], manifest["settings"], manifest["versions"]
         lines.append(
-            f"| `{view}` | `{manifest['id']}` | {data['items']} ({data['upheld']} upheld, {data['overturned']} overturned) | "
+            f"| `{view}` | `{manifest['id']}` | {data['items']} ({data['upheld']} upheld, {data['overturned']} overturned) | {', '.join(manifest['groups'])} | "
             f"C {settings['C']}, n-gram scale {settings['gram_scale']} | scikit-learn {versions['scikit-learn']}, numpy "
             f"{versions['numpy']}, Python {versions['python']} |"
         )

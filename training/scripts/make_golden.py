@@ -6,7 +6,12 @@ import json
 import sys
 from pathlib import Path
 
-from imr_nlp.decision import VIEWS, predict_decisions
+from imr_nlp.decision import VIEWS, load_model, predict_decisions
+from imr_nlp.decision.views import seen_text
+from imr_nlp.prediction import tag
+
+#: The attributes that features are made of.
+READ = ("assertion", "category", "source")
 
 TEXTS = [
     "The guidelines recommend an MRI of the knee when locking persists after a month of care. She did eight visits of "
@@ -18,22 +23,31 @@ TEXTS = [
     "Since the primary procedure is not medically necessary, none of the associated services are medically necessary.",
     "He is to undergo a fusion next week and smokes. Such testing is an option before major surgery.",
     "It is unclear which drugs were tried, and a urine screen was not provided.",
+    "Per ODG a second course may follow where the first one helped. He returned to work after six visits.",
+    "The Chronic Pain Medical Treatment Guidelines list baclofen for spasticity. No spasticity was found.",
     "",
 ]
 
 
 def main(path: Path) -> None:
-    """Write the predictions of all views to ``path``."""
-    rows = [
-        {
-            "view": view,
-            "text": text,
-            "label": read["label"],
-            "overturned": round(read["probabilities"]["overturned"], 4),
-        }
-        for view in VIEWS
-        for text, read in zip(TEXTS, predict_decisions(TEXTS, view=view, evidence=False))
-    ]
+    """Write the predictions of all views to ``path``, with the tags that were read, so that these may improve."""
+    rows = []
+    for view in VIEWS:
+        model = load_model(None, view)
+        tagged = (
+            [list(own) for own in tag([seen_text(t, view) for t in TEXTS], groups=model.groups)]
+            if model.uses_records
+            else None
+        )
+        for number, read in enumerate(predict_decisions(TEXTS, view, model, evidence=False, records=tagged)):
+            row = {"view": view, "text": TEXTS[number], "label": read["label"]}
+            row["overturned"] = round(read["probabilities"]["overturned"], 4)
+            if tagged is not None:
+                row["records"] = [
+                    [e.start, e.end, e.label, e.text, {k: v for k, v in e.attributes.items() if k in READ and v}]
+                    for e in tagged[number]
+                ]
+            rows.append(row)
     path.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
 
 

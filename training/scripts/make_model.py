@@ -8,6 +8,7 @@ from pathlib import Path
 
 from imr_nlp.decision.cli import train_command
 from imr_nlp.errors import ImrNlpError
+from imr_nlp.prediction import tag
 
 
 def main() -> int:
@@ -19,6 +20,7 @@ def main() -> int:
     parser.add_argument("--label", default="label")
     parser.add_argument("--group")
     parser.add_argument("--masked")
+    parser.add_argument("--records", action=argparse.BooleanOptionalAction, help="default: as imr-nlp train")
     parser.add_argument("--report", type=Path)
     parser.add_argument("--period", default="not stated")
     parser.add_argument("--quick", action="store_true", help="fewer folds, one seed, no ablation")
@@ -36,6 +38,8 @@ def main() -> int:
             text=options.text,
             label=options.label,
             masked=options.masked,
+            records=options.records,
+            tag=tag,
             report=options.report,
             outer=5 if options.quick else 10,
             seeds=(0,) if options.quick else (0, 1, 2),
