@@ -11,8 +11,10 @@ import warnings
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from imr_nlp.assertion.engine import LABELS, VOICE, Cue, RegionLike, decide
+from imr_nlp.assertion.cues import VOICE, Cue
+from imr_nlp.assertion.engine import LABELS, RegionLike
 from imr_nlp.assertion.rules import Rule, read_rules
+from imr_nlp.assertion.verdicts import decide
 from imr_nlp.match.mention import Mention
 from imr_nlp.text.sentences import sentence_starts
 

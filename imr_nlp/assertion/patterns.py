@@ -36,12 +36,14 @@ def expand(pattern: str) -> list[str] | None:
 
 
 def prefixes(pattern: str) -> list[str]:
-    r"""Strings with one of which every match begins; empty where the beginning cannot be listed.
+    r"""Strings with exactly one of which every match begins; empty where the beginning cannot be listed.
 
     Examples
     --------
     >>> prefixes(r"\b(?:no|lack of) (?:\w+ ){0,2}documentation")
-    ['no ', 'lack of ']
+    ['lack of ', 'no ']
+    >>> prefixes(r"records? \w+")
+    ['record ', 'records ']
     """
     found, at = [""], 0
     try:
@@ -65,7 +67,11 @@ def prefixes(pattern: str) -> list[str]:
         pass
     if not all(found) or _top_level_alternative(pattern):
         return []
-    return list(dict.fromkeys(found))
+    kept: list[str] = []
+    for head in sorted(found):
+        if not (kept and head.startswith(kept[-1])):  # "notes" begins with "note"
+            kept.append(head)
+    return kept
 
 
 def _top_level_alternative(pattern: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from spacy.attrs import IDX, SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -132,6 +133,9 @@ class ImrAssertions:
 
 
 def _starts(doc: Doc) -> list[int]:
-    if doc.has_annotation("SENT_START"):
-        return [sentence.start_char for sentence in doc.sents]
-    return sentence_starts(text_of(doc))
+    if not doc.has_annotation("SENT_START"):
+        return sentence_starts(text_of(doc))
+    table = doc.to_array([IDX, SENT_START])  # doc.sents makes a span of each
+    first = table[:, 1] == 1
+    first[0] = True
+    return [int(start) for start in table[first, 0]]

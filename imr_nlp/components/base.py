@@ -176,14 +176,16 @@ def regions(doc: Doc) -> list[Region]:
     return found
 
 
-def entities_of(doc: Doc) -> list[Entity]:
-    """Every mention as a record entity, in source offsets."""
+def entities_of(doc: Doc, label: str | None = None) -> list[Entity]:
+    """Every mention, or those with a label, as a record entity, in source offsets."""
     source, align = source_text(doc), alignment(doc)
     letter = letter_of(doc) or Letter()
     section_at, item_at = _finder(letter.sections), _finder(letter.determinations)
     offsets = doc.user_data.get(_OFFSETS, {})
     found = []
     for span in doc.spans.get(SPANS_KEY, []):
+        if label is not None and span.label_ != label:
+            continue
         exact = offsets.get(_key(span.start_char, span.end_char, span.label_))
         start, end = align.to_source(*(exact or (span.start_char, span.end_char)))
         section = section_at(start)

@@ -8,6 +8,7 @@ from imr_nlp.match.citations import CLAIMS_ADMINISTRATOR, REVIEWER, find_citatio
 from imr_nlp.match.citations_literature import find_literature
 from imr_nlp.match.citations_resolve import in_force, references_of, resolve_short_forms
 from imr_nlp.match.mention import Mention
+from imr_nlp.match.places import Places
 from imr_nlp.text.tokenizer import text_of
 
 __all__ = ["ImrGuidelines", "find_guidelines", "in_force", "references_of", "resolve_short_forms"]
@@ -69,8 +70,10 @@ class ImrGuidelines:
         parts = [r for r in regions(doc) if r.name in _FIELDS or r.name == "rationale"]
         mentions = _by_region(text, parts) if parts else find_guidelines(text)
         groups: dict[int | None, list[Mention]] = {}
+        # Issues of one heading may share a rationale: it counts as the first one's.
+        items = Places([(r.start, r.end, r.determination) for r in reversed(parts)], None)
         for mention in mentions:
-            groups.setdefault(_item(parts, mention), []).append(mention)
+            groups.setdefault(items.at(mention.start), []).append(mention)
         for item, group in groups.items():
             if item is not None or not parts:
                 resolve_short_forms(group)
@@ -99,7 +102,3 @@ def _shifted(mentions: list[Mention], by: int) -> list[Mention]:
         mention.start += by
         mention.end += by
     return mentions
-
-
-def _item(parts: list[Region], mention: Mention) -> int | None:
-    return next((r.determination for r in parts if r.start <= mention.start < r.end), None)

@@ -26,8 +26,7 @@ class ImrItems:
         letter = letter_of(doc)
         if letter is None or not letter.determinations:
             return doc
-        guidelines = [entity for entity in entities_of(doc) if entity.label == "GUIDELINE"]
-        guidelines.sort(key=attrgetter("start"))
+        guidelines = sorted(entities_of(doc, "GUIDELINE"), key=attrgetter("start"))
         for item in letter.determinations:
             item.claims_administrator_guidelines = _within(guidelines, item.claims_administrator_field)
             item.reviewer_guidelines = _within(guidelines, item.reviewer_field)
