@@ -748,7 +748,7 @@ CLASSES: dict[str, list[tuple[str, str]]] = {
         ),
         (
             "rationale",
-            "Within the records, there is no indication at this time that there may be [nerve damage|undocumented].",
+            "The notes give no indication at this time that there might be [nerve damage|undocumented].",
         ),
         (
             "rationale",
@@ -837,7 +837,7 @@ CLASSES: dict[str, list[tuple[str, str]]] = {
         ("case_summary", "No prior [bone scan|undocumented|PROCEDURE] is found."),
     ],
     "a topic and a cause that the record lacks": [
-        ("rationale", "There is a lack of documentation regarding an objective decrease in [pain|present]."),
+        ("rationale", "There is no documentation regarding any decrease in [pain|present]."),
         (
             "rationale",
             "The documentation does not reveal that his elbow condition is due to "
