@@ -19,6 +19,7 @@ from typing import Any
 from imr_nlp.match.lexicon import match_form
 
 _BEFORE, _AFTER = 60, 60
+_LETTERS = 2  # of a short form that is a word or a name with a capital alone ("Pt", "Ms"); titles write "Esi"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Rule:
 
     def allows(self, text: str, start: int, end: int) -> bool:
         """Whether ``text[start:end]`` is meant."""
-        if self.capitals and not text[start].isupper():
+        if self.capitals and not (text[start:end] if end - start <= _LETTERS else text[start]).isupper():
             return False
         before = match_form(text[max(0, start - _BEFORE) : start])
         after = match_form(text[end : end + _AFTER])
@@ -59,8 +60,8 @@ class Neighbours:
     Examples
     --------
     >>> near = Neighbours({"rules": [{"terms": ["pt"], "capitals": True, "unless_after": "/ptt"}]})
-    >>> text = "PT/PTT, then PT for the pt"
-    >>> [near.allows(text, at, at + 2) for at in (0, 13, 24)]
+    >>> text = "PT/PTT, then PT. Pt limps"
+    >>> [near.allows(text, at, at + 2) for at in (0, 13, 17)]
     [False, True, False]
     """
 
@@ -82,6 +83,9 @@ class Neighbours:
             )
             for term in row["terms"]:
                 self._rules.setdefault(term, []).append(rule)
+
+    def __contains__(self, term: str) -> bool:
+        return term in self._rules
 
     def allows(self, text: str, start: int, end: int, concept: str = "") -> bool:
         """Whether the term at ``text[start:end]`` is meant, and means ``concept``, by its neighbours."""

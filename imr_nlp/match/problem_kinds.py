@@ -38,15 +38,13 @@ class Kinds(Phrases):
 
     def try_head(self, at: int, head: Head) -> Problem | None:
         """The phrase of a head, or None where it is none here."""
-        chunk = self.chunks[at]
-        words = self.words
-        if head.upper and not words.text[words.starts[chunk.first] : words.ends[chunk.last - 1]].rstrip("s").isupper():
+        if head.upper and not self._is_short(at):
             return None
         if head.not_before and self._followed(at, head.not_before):
             return None
         if self._followed(at, words_of("not_a_problem_before")):
             return None
-        if chunk.first and not self._allowed(chunk):
+        if not self._allowed(at, head):
             return None
         if head.label == DIAGNOSIS and self._followed(at, words_of("test_words")):
             return self._make(at, at, at + 1, Head(FINDING, "test", "examination_test"), [])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -54,6 +54,9 @@ _LIST_ENDS = re.compile(
     r"underwent|has had|continu\w*|rated|to treat|for whom)\b"
 )
 _LIST_REACH = 1200
+_AROUND = 150  # characters beside a term with several meanings that can tell which
+_STATED = 60
+_SHORT_PLURAL = re.compile(r"\b([A-Z]{2,5})s\b")
 _REACH = 24  # chunks before a head that can belong to it
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z\"(\d])|\n\s*\n|\n(?=[A-Z])")
 
@@ -87,26 +90,73 @@ class Phrases:
     def __init__(self, text: str) -> None:
         self.words = Words(text)
         self.chunks: list[Chunk[Entry]] = phrase_book().cut(self.words, by_suffix)
+        self._plurals = self._read_plurals()
 
-    def _allowed(self, chunk: Chunk[Entry]) -> bool:
+    def _read_plurals(self) -> frozenset[int]:
+        """Where a short form has its plural (``HAs``): the chunk gets the entry of the form itself."""
+        starts, found = self.words.starts, []
+        for match in _SHORT_PLURAL.finditer(self.words.text):
+            word = bisect_left(starts, match.start())
+            at = bisect_left(self.chunks, word, key=lambda chunk: chunk.first)
+            entry = phrase_book().get(match[1])
+            if entry is None or at == len(self.chunks) or self.chunks[at][:2] != (word, word + 1):
+                continue
+            if any(head.upper for head in entry.heads):
+                self.chunks[at] = self.chunks[at]._replace(value=entry)
+                found.append(at)
+        return frozenset(found)
+
+    def _is_short(self, at: int) -> bool:
+        """Whether a short form is printed as one: in capitals, or with a small ``s`` more."""
+        chunk, words = self.chunks[at], self.words
+        return at in self._plurals or words.text[words.starts[chunk.first] : words.ends[chunk.last - 1]].isupper()
+
+    def _allowed(self, at: int, head: Head) -> bool:
         """Whether what stands around a term lets it mean what the tables say."""
-        plains, rules = self.words.plain, context_rules()
-        term = " ".join(plains[chunk.first : chunk.last])
-        before = plains[chunk.first - 1]
-        if before in ("anti", "non") and self.words.ends[chunk.first - 1] + 1 == self.words.starts[chunk.first]:
+        chunk, words, rules = self.chunks[at], self.words, context_rules()
+        start, end = words.starts[chunk.first], words.ends[chunk.last - 1]
+        term = self._text(at)[: -1 if at in self._plurals else None]
+        if chunk.first:
+            before = words.plain[chunk.first - 1]
+            if before in ("anti", "non") and words.ends[chunk.first - 1] + 1 == start:
+                return False
+            if before in rules.not_after.get(term, ()):
+                return False
+        if term in rules.neighbours and not rules.neighbours.allows(words.text, start, end, head.concept):
             return False
-        if before in rules.not_after.get(term, ()):
-            return False
-        near = rules.ambiguous.get(term)
+        near = rules.ambiguous.get((term, head.concept)) or rules.ambiguous.get((term, ""))
         if near is None:
             return True
-        low, high = max(0, self.words.starts[chunk.first] - 150), self.words.ends[chunk.last - 1] + 150
-        around = (
-            self.words.folded[low : self.words.starts[chunk.first]]
-            + " "
-            + self.words.folded[self.words.ends[chunk.last - 1] : high]
-        )
-        return near.search(around) is not None
+        around = words.folded[max(0, start - _AROUND) : start] + " " + words.folded[end : end + _AROUND]
+        return near.search(around) is not None or self._stated(start, end) or self._beside_alike(at, head.label)
+
+    def _stated(self, start: int, end: int) -> bool:
+        """Whether the patient is said to have what ``start`` to ``end`` names (``has RA``, ``history of MS.``)."""
+        folded, rules = self.words.folded, context_rules()
+        before = folded[max(0, start - _STATED) : start]
+        return bool(rules.stated_before.search(before) and rules.stated_after.match(folded, end))
+
+    def _beside_alike(self, at: int, label: str) -> bool:
+        """Whether a term stands in a list with one of its label that means nothing else (``MDD and GAD``)."""
+        chunks, gaps, plains, rules = self.chunks, self.words.gaps, self.words.plain, context_rules()
+        for step in (-1, 1):
+            joined, j = False, at
+            while 0 <= j + step < len(chunks):
+                gap = gaps[chunks[max(j, j + step)].first]
+                if gap not in (" ", ",", "/", ";"):
+                    break
+                j += step
+                joined = joined or gap != " "
+                entry = chunks[j].value
+                if plains[chunks[j].first] in LINKS:
+                    joined = True
+                elif entry is None or not (entry.heads or entry.classes & (EDGE | INNER)):
+                    break
+                elif any(h.label == label and h.kind in ("alone", "name") for h in entry.heads):
+                    if joined and (self._text(j), "") not in rules.ambiguous:
+                        return True
+                    break
+        return False
 
     def _make(self, first: int, at: int, last: int, head: Head, kept: list[int]) -> Problem:
         words, chunks = self.words, self.chunks

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from imr_nlp.match.chunks import PhraseBook
 from imr_nlp.match.lexicon import no_collection, plural, read_table
 from imr_nlp.match.misprints import Misprints
+from imr_nlp.match.neighbours import Neighbours
 
 FINDING, DIAGNOSIS = "FINDING", "DIAGNOSIS"
 _LONG = 8
@@ -53,7 +54,11 @@ class ContextRules(NamedTuple):
     own_site_only: frozenset[str]
     needs_place: frozenset[str]
     not_after: Mapping[str, frozenset[str]]
-    ambiguous: Mapping[str, re.Pattern[str]]
+    #: What must be said near a term with several meanings, by term and concept (``""``: whatever it means).
+    ambiguous: Mapping[tuple[str, str], re.Pattern[str]]
+    stated_before: re.Pattern[str]
+    stated_after: re.Pattern[str]
+    neighbours: Neighbours
     words: Mapping[str, frozenset[str]]
     suffixes: tuple[str, ...]
 
@@ -68,7 +73,14 @@ def context_rules() -> ContextRules:
         frozenset(rules["own_site_only"]),
         frozenset(rules["needs_place"]),
         {term: frozenset(words) for term, words in rules["not_after"].items()},
-        {term: re.compile(near) for term, near in rules["ambiguous"].items()},
+        {
+            (term, concept): re.compile(near)
+            for term, cell in rules["ambiguous"].items()
+            for concept, near in ({"": cell} if isinstance(cell, str) else cell).items()
+        },
+        re.compile(rules["stated"]["before"] + r"\s*$"),
+        re.compile(rules["stated"]["after"]),
+        Neighbours(rules),
         {name: frozenset(words.split()) for name, words in rules["words"].items()},
         tuple(rules["words"]["suffixes"].split()),
     )
