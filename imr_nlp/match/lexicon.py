@@ -10,7 +10,7 @@ import csv
 import gc
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from importlib import resources
@@ -27,8 +27,10 @@ Row = Mapping[str, str]
 
 _SPACES = re.compile(r" {2,}")
 _IRREGULAR = frozenset("yxszh")
-_LONG_WORD = re.compile(r"\b[a-z]{7,}\b")
+_LONG_WORD = re.compile(r"\b[a-z]{6,}\b")
 _LONG = 8  # letters of a word whose misprints are no other word (measured on the public letters)
+_LONG_IN_PHRASE = 6  # the same of a word in a term of several words, which must all be there
+_PHRASE, _BESIDE = 60, 3  # characters, and other misprints, beside a misprinted word that are looked at
 _SHORT = 5  # letters of an abbreviation with its plural
 
 # A word that is a plural already, or has none.
@@ -197,7 +199,7 @@ class Lexicon:
         Table name to rows; a row's ``term`` holds one name or several (:func:`names`). Where its ``plural``
         column is set (any value but ``0``) the regular plural is found too.
     lenient
-        Whether usual misprints of long single words are found too (:class:`~imr_nlp.match.misprints.Misprints`).
+        Whether usual misprints of long words are found too (:class:`~imr_nlp.match.misprints.Misprints`).
 
     Examples
     --------
@@ -221,6 +223,13 @@ class Lexicon:
                             self._forms.setdefault(many, []).append(term)
         long = (form for form in self._forms if len(form) >= _LONG and form.isalpha() and form.isascii())
         self._misprints = Misprints(long) if lenient else None
+        words = {word for form in self._forms if " " in form for word in form.split() if len(word) >= _LONG_IN_PHRASE}
+        self._words = words | {form for form in self._forms if " " not in form}
+        self._misprinted_words = (
+            Misprints(sorted(w for w in words if w.isalpha() and w.isascii()), surplus=_LONG_IN_PHRASE + 1)
+            if lenient
+            else None
+        )
         self._automaton = ahocorasick.Automaton()
         for form in self._forms:
             self._automaton.add_word(form, form)
@@ -240,9 +249,26 @@ class Lexicon:
     def _find(self, text: str) -> Iterator[Hit[list[Term]]]:
         found = compact(text)
         form = found.text
-        size = len(form)
         if not self._forms:
             return
+        for start, end, values in self._search(form, lambda at: text[found.back(at)] == "S"):
+            yield Hit(found.back(start), found.back(end - 1) + 1, values)
+        if self._misprints is None or self._misprinted_words is None:
+            return
+        wrong: list[tuple[int, int, str]] = []
+        for word in _LONG_WORD.finditer(form):
+            printed = word.group()
+            right = self._misprints.get(printed)
+            if right is not None and printed not in self._forms:
+                yield Hit(found.back(word.start()), found.back(word.end() - 1) + 1, self._forms[right])
+            if printed not in self._words and (right := self._misprinted_words.get(printed)) is not None:
+                wrong.append((word.start(), word.end(), right))
+        for start, end, values in self._search_corrected(form, wrong):
+            yield Hit(found.back(start), found.back(end - 1) + 1, values)
+
+    def _search(self, form: str, is_capital: Callable[[int], bool]) -> Iterator[tuple[int, int, list[Term]]]:
+        """The terms of a text in compact form; ``is_capital`` tells of the letter after a term."""
+        size = len(form)
         for last, term in self._automaton.iter(form):
             start, end = last - len(term) + 1, last + 1
             if start and form[start - 1].isalnum() and form[start].isalnum():
@@ -251,19 +277,44 @@ class Lexicon:
                 # A regular plural is one letter more.
                 if form[end] != "s" or form[last] == "s" or (end + 1 < size and form[end + 1].isalnum()):
                     continue
-                if last + 2 - start <= _SHORT and text[found.back(end)] == "S":
+                if last + 2 - start <= _SHORT and is_capital(end):
                     continue  # CRPS is not several CRP
                 values = [v for v in self._forms[term] if v.row.get("plural", "0") not in ("0", "", None)]
                 end += 1
             else:
                 values = self._forms[term]
             if values:
-                yield Hit(found.back(start), found.back(end - 1) + 1, values)
-        if self._misprints is not None:
-            for word in _LONG_WORD.finditer(form):
-                right = self._misprints.get(word.group())
-                if right is not None and word.group() not in self._forms:
-                    yield Hit(found.back(word.start()), found.back(word.end() - 1) + 1, self._forms[right])
+                yield start, end, values
+
+    def _search_corrected(
+        self, form: str, wrong: Sequence[tuple[int, int, str]]
+    ) -> Iterator[tuple[int, int, list[Term]]]:
+        """Terms of several words that are there once misprinted words are set right (``phyiscal therapy``)."""
+        for at, (start, end, _) in enumerate(wrong):  # each with what stands beside it
+            low, high = max(0, start - _PHRASE), min(len(form), end + _PHRASE)
+            pieces: list[str] = []
+            shifts: list[tuple[int, int]] = []  # where a corrected word ends there, and in the text
+            done, length = low, 0
+            here = (0, 0)
+            for a, b, right in wrong[max(0, at - _BESIDE) : at + _BESIDE + 1]:
+                if a < low or b > high:
+                    continue
+                pieces += (form[done:a], right)
+                length += a - done + len(right)
+                done = b
+                shifts.append((length, b))
+                if a == start:
+                    here = (length - len(right), length)
+            text = "".join((*pieces, form[done:high]))
+
+            def back(offset: int, shifts: list[tuple[int, int]] = shifts, low: int = low) -> int:
+                before = [(own, printed) for own, printed in shifts if own <= offset]
+                own, printed = before[-1] if before else (0, low)
+                return printed + offset - own
+
+            for first, last, values in self._search(text, lambda _: False):
+                if first <= here[0] and here[1] <= last and " " in text[first:last]:
+                    yield back(first), back(last), values
 
     def find_table(self, text: str, table: str) -> list[Hit[Row]]:
         """The hits of one table."""

@@ -1,15 +1,17 @@
 """Usual misprints of long words: recognised when one is met, so that loading makes none of them.
 
-A letter lost, doubled or swapped with the next, a vowel taken for another; never the first letter.
+A letter lost, doubled or swapped with the next, a vowel taken for another, a vowel too many inside a very long word;
+never the first letter.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-_VOWELS = frozenset("aeioy")
-_NO_VOWELS = str.maketrans("", "", "aeioy")
+_VOWELS = frozenset("aeiouy")
+_NO_VOWELS = str.maketrans("", "", "aeiouy")
 _REMEMBERED = 50_000
+_SURPLUS = 10  # letters of a word that a vowel too many makes no other word
 
 #: Words that a misprint of a term would be taken for.
 _OTHER_WORDS = frozenset(
@@ -21,8 +23,8 @@ _OTHER_WORDS = frozenset(
 )
 
 
-def is_misprint(word: str, form: str) -> bool:
-    """Whether ``word`` is a usual misprint of ``form``.
+def is_misprint(word: str, form: str, surplus: int = _SURPLUS) -> bool:
+    """Whether ``word`` is a usual misprint of ``form``; from ``surplus`` letters on it may have a vowel too many.
 
     Examples
     --------
@@ -35,8 +37,12 @@ def is_misprint(word: str, form: str) -> bool:
     at, size = 1, min(len(word), len(form))
     while at < size and word[at] == form[at]:
         at += 1
-    if longer > 0:  # a consonant doubled
-        return at > 1 and word[at] == form[at - 1] not in _VOWELS and word[at + 1 :] == form[at:]
+    if longer > 0:  # a consonant doubled, or a vowel too many
+        if word[at + 1 :] != form[at:] or at == 1:
+            return False
+        return word[at] == form[at - 1] not in _VOWELS or (
+            word[at] in _VOWELS and len(form) >= surplus and at < len(form)
+        )
     if longer < 0:  # a letter lost, but not the last
         return word[at:] == form[at + 1 :] and (at < size or form[-1] == form[-2])
     if word[at + 1 :] == form[at + 1 :]:
@@ -57,7 +63,8 @@ class Misprints:
     (None, 'ibuprofen', None)
     """
 
-    def __init__(self, forms: Iterable[str]) -> None:
+    def __init__(self, forms: Iterable[str], surplus: int = _SURPLUS) -> None:
+        self._surplus = surplus
         self._forms: dict[str, list[str]] = {}
         self._found: dict[str, str | None] = {}
         for form in forms:
@@ -74,7 +81,10 @@ class Misprints:
                 self._found.clear()
         found = None
         if word not in _OTHER_WORDS:
-            found = next((form for form in reversed(self._forms.get(_key(word), ())) if is_misprint(word, form)), None)
+            found = next(
+                (form for form in reversed(self._forms.get(_key(word), ())) if is_misprint(word, form, self._surplus)),
+                None,
+            )
         self._found[word] = found
         return found
 
