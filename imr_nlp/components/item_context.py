@@ -2,15 +2,16 @@
 
 import csv
 import re
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib import resources
 from typing import Any
 
 from imr_nlp.components.medications import find_medications
 from imr_nlp.components.procedures import find_procedures
+from imr_nlp.letter.dates import iso_date
 from imr_nlp.match import Mention, resolve
+from imr_nlp.match.quantities import Quantity, read_quantities
 from imr_nlp.text.fold import fold
 
 #: What goes with a service and is not what a heading is about.
@@ -18,58 +19,26 @@ _AIDS = frozenset({"fluoroscopic_guidance", "ultrasound_guidance", "sedation", "
 _TOPICAL_FORMS = frozenset({"cream", "gel", "ointment", "lotion", "patch", "spray", "jelly"})
 _SKIN_DRUGS = frozenset({"opioid", "hormone", "antibiotic", "corticosteroid", "antihypertensive", "smoking_cessation"})
 
-_WORDS = {
-    word: value
-    for value, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split(),
-        start=1,
-    )
-} | {"twenty-four": 24, "thirty": 30, "thirty-six": 36, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90}
-_N = rf"(?:\d{{1,4}}|{'|'.join(sorted(_WORDS, key=len, reverse=True))})"
-_MANY = rf"{_N}(?:\s?(?:-|to)\s?{_N})?"
-_UNIT = (
-    r"(?:sessions?|visits?|treatments?|appointments?|tablets?|tabs|capsules?|caps|pills?|patches|units?|boxe?s?|"
-    r"tubes?|bottles?|containers?|injections?|vials?)\b"
-)
-#: A dose is no quantity: ``1 tab orally``, ``6 visits per week``.
-_NO_DOSE = r"(?!\s?(?:per|a|each|/|orally|by mouth|po|every|twice|once|daily|at)\b)"
-_PERIOD = r"(?:day|week|month|wk|mo|year)s?"
-_FREQUENCY = re.compile(
-    rf"\b(?:{_MANY}\s?(?:x|times?|visits?|sessions?|treatments?|hours?|tablets?|tabs)?\s?(?:/|per|a|each|every)\s?{_PERIOD}\b"
-    rf"|(?:{_MANY}\s?(?:x|times?)|once|twice)\s?(?:/|a|per|each)?\s?(?:daily|weekly|monthly|{_PERIOD})\b(?!\s?ago)"
-    rf"|every\s(?:{_MANY}\s)?(?:hours?|hrs?|days?|weeks?|months?|other day)\b"
-    r"|(?:once|twice)\sdaily|daily|nightly|at bedtime"
-    r"|[btq]\.?[id]\.?d?\.?(?!\w)|\bqhs\b|\bq\s?\d{1,2}(?:-\d{1,2})?\s?h(?:rs?|ours)?\b|\bp\.?r\.?n\b)"
-)
-_DURATION = re.compile(
-    r"\b(?:for|over|times|x|\*)\s(?:a\s|an\s|unspecified\s)?(?:period of\s|additional\s)?"
-    rf"({_MANY}(?:\s?\(\d+\))?[\s-]?(?:day|week|month|year|wk|mo)s?)\b"
-    rf"|\bdays?\ssupply:?\s(\d{{1,3}})\b"
-    rf"|(?<![\w/#])({_MANY}[\s-]?(?:days?|weeks?|months?|years?))(?=\s(?:rental|trial|supply|use|stay)\b)"
-    rf"|\b({_MANY}\s(?:days|weeks|months))(?=\s(?:#|for\b)|$)"
-)
-_COUNTS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"\b(?:quantity|qty|total|count)\.?\s?:?\s?(?:of\s)?\(?({_N})\b(?!\s?(?:mg|%))",
-        r"#\s?(\d{1,4})\b(?!\s?(?:mg|%))",
-        rf"[(\[]\s?({_N})\s?(?:total\s)?(?:{_UNIT})?\s?(?:total)?[)\]]",
-        rf"\b({_N})\s(?:\(\d+\)\s)?(?:additional\s|more\s|total\s)?(?:(?!{_PERIOD}\b|supply|times?)[\w/-]+\s){{0,4}}?{_UNIT}{_NO_DOSE}",
-        rf"(?:\btimes|(?<=\s)x)\s?({_N})\b(?!\s?(?:-|to|weeks?|months?|days?|wks?|per|a|times|/|x)\b)(?!\s?-)",
-    )
-)
+#: The readings of a number that are a quantity, the surest first.
+_COUNTS = ("count", "bracket", "things", "product", "times", "hours")
+#: Services by the visit, of which ``2x6`` says how many times a week for how many weeks.
+_VISITS = frozenset({"rehabilitation", "psych_services", "therapies", "evaluation_and_management", "home_health", "programs"})
+#: What opens a heading before a number of the service: ``Associated surgical service: 2 leg wraps``.
+_DIGITS = re.compile(r"#|\d+|\bone\b")
+_UNITS = re.compile(r"(\d{1,2})\s?units?")
+_OPENING = re.compile(r"(?:^|:|\b(?:for|additional|repeat))\s*$")
+_LISTED = re.compile(r"[a-z)],\s$")
+_NOT_COUNTED = re.compile(r"\s(?:prescriptions?|refills?|in|of|or)\b|\s*[-/%.]")
+_RETURNS = re.compile(r"\b(?:follow[- ]?ups?|recheck|re-?evaluation|return)\b[^,;:]*$")
 _LATERAL = re.compile(r"\b(left|right|lt|rt)\b")
 _BOTH = re.compile(r"\b(?:bilateral(?:ly)?|b/l|bilat|both|left\s?(?:and|/|&)\s?right|right\s?(?:and|/|&)\s?left)\b")
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_DATE = (
-    r"(?:(?P<month>\d{1,2})[/-](?P<day>\d{1,2})[/-](?P<year>\d{4}|\d{2})"
-    r"|(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?\s(?P<nday>\d{1,2}),?\s(?P<nyear>\d{4})"
-    r"|(?P<iso>\d{4}-\d{2}-\d{2}))"
+#: Words before a date that make it the service's.
+_SERVED = re.compile(
+    r"\b(?:d\.?o\.?s\b\.?|dates?\sof\sservices?|service\sdates?|dispensed|performed|provided|rendered|administered|collected|"
+    r"completed|received|given|done|obtained|taken)\s?(?:on|of|was|is|from|between)?\s?[:(]?\s?$"
 )
-_SERVICE_DATE = re.compile(
-    rf"\b(?:d\.?o\.?s\.?|dates?\sof\sservices?|service\sdates?)\s?(?:on|of|was|is)?\s?[:(]?\s?{_DATE}"
-)
+_BETWEEN = re.compile(r"\b(?:between|from)\s$")
+_TO = re.compile(r"\s(?:and|to|through)\s|\s?-\s?")
 _COMPOUND = re.compile(r"\bcompound|\b(?:cream|gel) base\b")
 _RETROSPECTIVE = re.compile(r"\bretro(?:spective(?:ly)?)?\b")
 _PROSPECTIVE = re.compile(r"\bprospective(?:ly)?\b")
@@ -110,18 +79,27 @@ def item_context(request: str) -> dict[str, Any]:
     """
     line = " ".join(request.split())
     folded = fold(line)
-    category, subcategory = category_of([*find_procedures(line), *find_medications(line)], folded)
-    frequency = _FREQUENCY.search(folded)
+    mentions = [*find_procedures(line), *find_medications(line)]
+    category, subcategory = category_of(mentions, folded)
+    drug = any(m.label == "MEDICATION" for m in mentions)
+    # The number of a name counts nothing: "Tylenol #3", "Synvisc-One".
+    unnamed = folded
+    for m in mentions:
+        name = _DIGITS.sub(lambda found: "_" * len(found.group()), folded[m.start : m.end])
+        unnamed = unnamed[: m.start] + name + unnamed[m.end :]
+    said = read_quantities(unnamed)
+    frequency = next((line[q.start : q.end] for q in said if q.kind == "frequency"), None)
+    served, given = _service_date(folded, said)
     return {
         "category": category,
         "subcategory": subcategory,
-        "quantity": _quantity(folded),
-        "frequency": line[frequency.start() : frequency.end()].strip() if frequency else None,
-        "duration": _duration(line, folded),
+        "quantity": _quantity(unnamed, said, category, drug),
+        "frequency": frequency,
+        "duration": _duration(line, folded, said),
         "laterality": _laterality(folded),
         "levels": _levels(line),
-        "date_of_service": _date(folded),
-        "retrospective": True if _RETROSPECTIVE.search(folded) else (False if _PROSPECTIVE.search(folded) else None),
+        "date_of_service": served,
+        "retrospective": given,
     }
 
 
@@ -162,27 +140,33 @@ def _topical(mention: Mention) -> bool:
     )
 
 
-def _number(word: str) -> int:
-    return int(word) if word.isdigit() else _WORDS[word]
-
-
-def _quantity(folded: str) -> int | None:
-    for pattern in _COUNTS:
-        for match in pattern.finditer(folded):
-            before = folded[max(0, match.start() - 8) : match.start()]
-            if re.search(r"(?:\d|\bto|\bor)\s?-?\s?$", before) or "refill" in match.group():
-                continue  # the end of a range
-            return _number(match.group(1))
+def _quantity(folded: str, said: Sequence[Quantity], category: str | None, drug: bool) -> int | None:
+    for kind in _COUNTS:
+        for number in said:
+            if number.kind != kind or (kind == "product" and category not in _VISITS):
+                continue
+            if kind == "hours" and category not in ("programs", "home_health"):
+                continue
+            return number.value  # none of a range
+    for number in said:
+        last = number.end == len(folded)  # "NCV of both legs, 2"
+        if number.kind == "number" and (_LISTED if last else _OPENING).search(folded[: number.start]):
+            if not _NOT_COUNTED.match(folded, number.end):
+                return number.value
+        if number.kind == "strength" and not drug and (units := _UNITS.fullmatch(folded[number.start : number.end])):
+            return int(units[1])
     return None
 
 
-def _duration(line: str, folded: str) -> str | None:
-    match = _DURATION.search(folded)
-    if match is None:
-        return None
-    group = next(i for i, value in enumerate(match.groups(), start=1) if value)
-    words = line[match.start(group) : match.end(group)]
-    return f"{words} days" if group == 2 else words
+def _duration(line: str, folded: str, said: Sequence[Quantity]) -> str | None:
+    for period in said:
+        if period.kind != "duration":
+            continue
+        words = line[period.first : period.last]
+        if (period.first, period.last) == (period.start, period.end) and _RETURNS.search(folded[: period.start]):
+            continue  # "Follow-up 6 weeks" says when
+        return f"{words} days" if words.isdigit() else words
+    return None
 
 
 def _laterality(folded: str) -> str | None:
@@ -200,17 +184,23 @@ def _levels(line: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _date(folded: str) -> str | None:
-    match = _SERVICE_DATE.search(folded)
-    if match is None:
-        return None
-    if match["iso"]:
-        return match["iso"]
-    if match["name"]:
-        year, month, day = int(match["nyear"]), _MONTHS.index(match["name"][:3]) + 1, int(match["nday"])
-    else:
-        year, month, day = int(match["year"]), int(match["month"]), int(match["day"])
-    try:
-        return date(year + 2000 if year < 100 else year, month, day).isoformat()
-    except ValueError:
-        return None
+def _service_date(folded: str, said: Sequence[Quantity]) -> tuple[str | None, bool | None]:
+    """The day of the service, of several the first, and whether the service was given already.
+
+    What has a date of service was given. Two days that bound a review (``between 9/23/2014 and 11/7/2014``) are
+    not the service's, unless the review looks back or they are one day.
+    """
+    backward = _RETROSPECTIVE.search(folded) is not None
+    forward = not backward and _PROSPECTIVE.search(folded) is not None
+    dates = [q for q in said if q.kind == "date"]
+    for place, found in enumerate(dates):
+        day = iso_date(folded[found.start : found.end])
+        before = folded[: found.start]
+        served = _SERVED.search(before) is not None or (backward and len(dates) <= 2 and place == 0)
+        if not served and _BETWEEN.search(before) and place + 1 < len(dates):
+            following = dates[place + 1]
+            one_day = day == iso_date(folded[following.start : following.end])
+            served = one_day and _TO.fullmatch(folded[found.end : following.start]) is not None
+        if served and day:
+            return day, not forward
+    return None, True if backward else (False if forward else None)

@@ -1,6 +1,7 @@
 """Medications: drugs and drug classes, with strength, form and count read from the words around them."""
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from spacy.language import Language
@@ -8,41 +9,54 @@ from spacy.tokens import Doc
 
 from imr_nlp.components.base import add_mentions
 from imr_nlp.match import Mention, longest
-from imr_nlp.match.lexicon import names, read_table, shared_lexicon
+from imr_nlp.match.lexicon import Row, match_form, names, read_table, shared_lexicon
 from imr_nlp.match.neighbours import read_neighbours
 from imr_nlp.match.phrase import grow_right
+from imr_nlp.match.quantities import Quantity, read_quantities, spell_strength
 from imr_nlp.text.fold import fold
 from imr_nlp.text.tokenizer import text_of
 
 MEDICATION = "MEDICATION"
 _CONTEXT = "treatment_context.json"
 _REACH = 90
+_BEFORE = 45
 
-_NUMBER = r"\d{1,4}(?:,\d{3})*(?:\.\d{1,4})?"
-_UNIT = r"(?:mg|mcg|ug|gm?|grams?|ml|cc|iu|units?|meq|%|percent)"
-_STRENGTH = re.compile(
-    rf"(?<![\w.])(?:{_NUMBER}|\.\d{{1,4}})(?:\s?[-/]\s?{_NUMBER})*\s?{_UNIT}(?:\s?/\s?(?:\d{{1,3}}\s?)?(?:ml|hr|hour|h|g|gm|actuation|dose|tab)\b)?",
-)
-_PLAIN = re.compile(rf"\s{{1,2}}({_NUMBER}\s?[-/]\s?{_NUMBER})(?=\s*(?:#|mg|,|\.|;|$|\s))")
-_COUNT = re.compile(
-    r"(?:#|\b(?:quantity|qty|count|no)\b\.?)\s{0,2}:?\s{0,2}(?:of\s)?(\d{1,4})(?!\s?(?:mg|day|%|/|\.\d))"
-    r"|\b(\d{1,4})\s(?:tablets|tabs|capsules|caps|pills|patches)\b"
-)
 _FORM = re.compile(
     r"\b(tablet|tab|capsule|cap|gel|cream|ointment|patch|lotion|spray|suppositor|suspension|solution|injection|syrup|"
     r"film|drop|powder|inhaler|lozenge|foam|jelly|liquid|elixir|vial|kit|pill|troche|pad|roll)"
     r"(?:e?s|y|ies)?\b"
 )
 _FORMS = {"tab": "tablet", "cap": "capsule", "suppositor": "suppository", "pill": "tablet"}
-_STOP = re.compile(
-    r"[;\n]|\.(?=\s|$)|,\s(?:and\s)?(?=[A-Z])(?!Q|Count|Disp|Total)"
-    r"|\band\b|\bwith\s(?!\d+\srefill)|\(|\bwas\b|\bis\b"
+#: Forms whose grams are a package's: of a solid, grams are a strength.
+_SOFT = frozenset({"gel", "cream", "ointment", "lotion", "foam", "jelly", "liquid", "powder", "solution", "suspension", "syrup"})
+_MOST_GRAMS = 5.0
+#: Classes whose fixed combinations are printed without their unit: it is mg in all of them.
+_IN_MG = frozenset({"opioid", "opioid_antagonist", "nsaid", "analgesic", "muscle_relaxant", "migraine"})
+_SAID = (
+    r"(?i:[#\d.]|qty|quantity|count|total|disp|x\s?\d|(?:an?|the)\s(?:quantity|qty|count|total)|"
+    r"(?:one|two|three|four|five|six|eight|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\b)"
 )
+#: Where what is printed of a drug ends.
+_STOP = re.compile(
+    rf";(?!\s?(?i:sig|qty|quantity|count|disp|#))|\n|\.(?=\s|$)|,\s(?:and\s)?(?=[A-Z])(?!{_SAID}|[A-Z]efill)"
+    rf"|\band\b|\bwith\s(?!{_SAID})|[(\[](?!\s?{_SAID})|\bwas\b|\bis\b"
+)
+#: What stands between two names of one drug, and between two parts of one compound.
+_ALIAS = re.compile(r"\s?(?:[(\[]\s?|/\s?|-\s)$")
+_JOINED = re.compile(r"\s?(?:[/+&:-]|,|\band\b|\bwith\b|,\sand\b)?\s?")
+#: What a number before a drug may be followed by: "40 mg of Kenalog".
+_OF = re.compile(r"\s(?:of\s)?(?:preservative[ -]free\s|pf\s|plain\s)?$")
+_COUNTED = re.compile(r"\d%?$|[a-z]\s(?:of\s)?$|\d\s?%?\s(?:of\s)?$")
+#: Where a bare number before a drug counts it: "request for 90 Tramadol".
+_ASKED = re.compile(
+    r"(?:^|[\n:;]|\b(?:for|of|approv\w+|authori[sz]\w+|certif\w+|dispens\w+|prescri\w+|refill\w*|requested?))\s*$"
+)
+_COUNTS = ("count", "bracket", "things", "times")
 
 
 #: A number that is part of a product's name ("Kenalog-40"), unless its unit follows.
 _NUMBERED = re.compile(r"[ -]\d{1,3}$")
-_UNIT_NEXT = re.compile(rf"\s?{_UNIT}(?!\w)")
+_UNIT_NEXT = re.compile(r"\s?(?:mg|mcg|ug|ml|cc|iu|units?|meq|%|percent)(?!\w)")
 
 
 @lru_cache(maxsize=1)
@@ -67,48 +81,172 @@ def find_medications(text: str) -> list[Mention]:
         for hit in shared_lexicon().find_table(text, "medications")
         if near.allows(text, hit.start, hit.end) and not outside(hit.start)
     ]
-    kept = longest(hits)
     folded = fold(text)
-    found: list[Mention] = []
-    for place, hit in enumerate(kept):
-        if found and hit.start < found[-1].end:
+    names: list[tuple[int, int, Row]] = []
+    for hit in longest(hits):
+        if names and hit.start < names[-1][1]:
             continue
         end = grow_right(folded, hit.end, _tails())
         if (number := _NUMBERED.search(folded, hit.start, end)) and _UNIT_NEXT.match(folded, end):
             end = number.start()
-        limit = kept[place + 1].start if place + 1 < len(kept) else len(text)
-        attributes = {"concept": hit.value["concept"], "category": hit.value["category"]}
-        found.append(Mention(hit.start, end, MEDICATION, attributes | dose(text, hit.start, end, limit)))
-    return found
+        names.append((hit.start, end, hit.value))
+    values, floor = [], 0
+    for place, (start, end, _) in enumerate(names):
+        limit = names[place + 1][0] if place + 1 < len(names) else len(text)
+        said, floor = _dose(text, start, end, limit, floor)
+        values.append(said)
+    return [mention for group in _groups(folded, names) for mention in _mentions(folded, names, values, group)]
 
 
-def dose(text: str, start: int, end: int, limit: int) -> dict[str, str | int | None]:
-    """Strength, form and count of the drug at ``text[start:end]``, printed before ``limit``.
+def _groups(folded: str, names: Sequence[tuple[int, int, Row]]) -> Iterator[range]:
+    """Runs of names that share a dose: two names of one drug, the parts of a compound."""
+    first = 0
+    for place in range(1, len(names) + 1):
+        if place == len(names) or not (_alias(folded, *names[place - 1 : place + 1]) or _mixed(folded, *names[place - 1 : place + 1])):
+            yield range(first, place)
+            first = place
+
+
+def _alias(folded: str, one: tuple[int, int, Row], other: tuple[int, int, Row]) -> bool:
+    """``Ultram (tramadol)``: the same drug twice, the second name alone in its brackets."""
+    a, b = one[2]["concept"], other[2]["concept"]
+    return (a.startswith(b) or b.startswith(a)) and _ALIAS.fullmatch(_undosed(folded[one[1] : other[0]])) is not None
+
+
+def _mixed(folded: str, one: tuple[int, int, Row], other: tuple[int, int, Row]) -> bool:
+    """``Lidocaine/Capsaicin 0.025%``, ``Ketoprofen 10%, Baclofen 2%``: parts of one compound."""
+    gap = folded[one[1] : other[0]]
+    if len(gap) > _BEFORE or "\n" in gap:
+        return False
+    rest = _undosed(gap)
+    if _JOINED.fullmatch(rest) is None:
+        return False
+    # A slash joins parts of whatever strength but mg ("Tramadol 50 mg/Naproxen 550 mg" are two); else per cent must.
+    return "%" in gap or "percent" in gap or (rest.strip() == "/" and rest == gap) or one[2]["category"] == "topical_compound"
+
+
+def _undosed(gap: str) -> str:
+    """What stands between two names besides a strength."""
+    for quantity in reversed(read_quantities(gap)):
+        if quantity.kind == "strength":
+            gap = gap[: quantity.start].rstrip() + gap[quantity.end :]
+    return gap
+
+
+def _mentions(
+    folded: str, names: Sequence[tuple[int, int, Row]], said: Sequence[dict[str, str | int | None]], group: range
+) -> Iterator[Mention]:
+    """The mentions of one group, with what each has of its own and what the group shares."""
+    own = [said[i] for i in group]
+    aliases = all(_alias(folded, names[i - 1], names[i]) for i in group[1:])
+    if len(group) > 1:
+        shared = {key: next((v[key] for v in (own[-1], *own) if v[key] is not None), None) for key in own[0]}
+        strengths = [v["strength"] for v in own]
+        each = _parted(str(strengths[-1] or ""), len(group)) if not any(strengths[:-1]) else []
+        for place, values in enumerate(own):
+            if aliases:
+                values["strength"] = values["strength"] or shared["strength"]
+            elif each:
+                values["strength"] = each[place]
+            values["form"] = values["form"] or shared["form"]
+            values["count"] = shared["count"] if values["count"] is None else values["count"]
+    for i, values in zip(group, own, strict=True):
+        start, end, row = names[i]
+        if values["strength"] and row["category"] in _IN_MG and str(values["strength"])[-1].isdigit():
+            values["strength"] = f"{values['strength']} mg"
+        if aliases:
+            row = _in_form(folded, start, end, row)
+        yield Mention(start, end, MEDICATION, {"concept": row["concept"], "category": row["category"], **values})
+
+
+def _parted(strength: str, parts: int) -> list[str]:
+    """``20/10%`` of two parts: ``20%`` and ``10%``."""
+    match = re.fullmatch(r"([\d.,/]+)(\s[a-z]+|%)", strength)
+    numbers = match[1].split("/") if match else []
+    return [f"{number}{match[2]}" for number in numbers] if match and len(numbers) == parts else []
+
+
+def dose(text: str, start: int, end: int, limit: int, floor: int = 0) -> dict[str, str | int | None]:
+    """Strength, form and count of the drug at ``text[start:end]``, printed after ``floor`` and before ``limit``.
+
+    A strength has one spelling (:func:`imr_nlp.match.quantities.spell_strength`); what a package holds (``60
+    grams``, ``240 ml``) is neither strength nor count, and what is taken at a time (``1-2 tabs``) no count.
 
     Examples
     --------
     >>> dose("Naproxen 550mg tablets, Qty: 60", 0, 8, 31)
     {'strength': '550 mg', 'form': 'tablet', 'count': 60}
+    >>> dose("#120 Norco 10-325mg, 1-2 tabs daily", 5, 10, 35)
+    {'strength': '10/325 mg', 'form': 'tablet', 'count': 120}
     """
+    return _dose(text, start, end, limit, floor)[0]
+
+
+def _dose(text: str, start: int, end: int, limit: int, floor: int) -> tuple[dict[str, str | int | None], int]:
+    """The dose, and where the next drug's may begin."""
+    name_end = end
     tail = text[end : min(limit, end + _REACH)]
     stop = _STOP.search(tail)
-    near = tail[: stop.start()] if stop else tail
-    folded = fold(near)
-    strength = _STRENGTH.search(folded)
-    plain = None if strength else _PLAIN.match(folded)
-    own = _FORM.search(fold(text[start:end]))
-    form = own or _FORM.search(folded)
-    count = _COUNT.search(folded)
-    return {
-        "strength": _tidy(strength.group()) if strength else (_tidy(plain.group(1)) if plain else None),
-        "form": _FORMS.get(form.group(1), form.group(1)) if form else None,
-        "count": int(count.group(1) or count.group(2)) if count else None,
-    }
+    near = fold(tail[: stop.start()] if stop else tail)
+    before = fold(text[max(floor, start - _BEFORE) : start])
+    form = _FORM.search(fold(text[start:end])) or _FORM.search(near)
+    kind = _FORMS.get(form.group(1), form.group(1)) if form else None
+    said = read_quantities(near)
+    lead = read_quantities(before)[-1:] if _COUNTED.search(before) else ()
+    lead = tuple(q for q in lead if _OF.fullmatch(before[q.end :]))
+    behind = end + len(near) == limit < len(text)
+    strength = next((before[q.start : q.end] for q in lead if q.kind == "strength"), None)
+    if strength is None:
+        own = next((q for q in said if _is_own(near, q, said, kind, behind)), None)
+        if own:
+            strength, end = near[own.start : own.end], end + own.end
+    counts = [q for q in lead if q.kind in ("count", "things")]
+    if not counts:
+        counts = [q for kinds in _COUNTS for q in said if q.kind == kinds and q.value is not None]
+        end = max(end, name_end + counts[0].end) if counts else end
+    # A bare number counts only where drugs are asked for or handed out.
+    counts += [q for q in lead if q.kind == "number" and _ASKED.search(before[: q.start])]
+    count = counts[0].value if counts else None
+    return {"strength": spell_strength(strength) if strength else None, "form": kind, "count": count}, end
 
 
-def _tidy(strength: str) -> str:
-    joined = re.sub(r"\s*([-/])\s*", r"\1", strength.strip()).replace("percent", "%")
-    return re.sub(r"(\d)\s*([a-z])", r"\1 \2", joined)
+def _is_own(near: str, number: Quantity, said: Sequence[Quantity], form: str | None, behind: bool) -> bool:
+    """Whether a number behind a name is its strength; ``behind`` it the next name stands where ``near`` ends."""
+    if number.kind == "strength":
+        # Right before the next name and not right after this one, a strength is the next drug's.
+        return not (behind and _OF.fullmatch(near[number.end :]) and "," in near[: number.start])
+    if any(q.kind == "strength" for q in said):
+        return False
+    if number.kind == "pair":
+        return not near[: number.start].strip()
+    return number.kind == "amount" and form not in _SOFT and _solid(near[number.start : number.end])
+
+
+def _solid(amount: str) -> bool:
+    """Whether ``1 gm`` is of a tablet and not of a tube."""
+    number = re.match(r"[\d.]+(?=\s?g)", amount)
+    return number is not None and float(number.group()) <= _MOST_GRAMS
+
+
+def _in_form(folded: str, start: int, end: int, row: Row) -> Row:
+    """The row of ``Voltaren gel`` where the form stands behind the strength: ``Voltaren 1% gel``."""
+    near = folded[end : end + _BEFORE]
+    form = _FORM.search(near)
+    if form is None or form.group(1) not in _ON_SKIN:
+        return row
+    if _undosed(near[: form.start()]).strip(" ,") not in ("", "transdermal", "topical"):
+        return row
+    return _by_name().get(f"{match_form(folded[start:end])} {form.group(1)}", row)
+
+
+_ON_SKIN = frozenset({"gel", "cream", "ointment", "patch", "lotion", "spray", "foam", "jelly", "solution"})
+
+
+@lru_cache(maxsize=1)
+def _by_name() -> dict[str, Row]:
+    """Names that end in a form for the skin."""
+    rows = ((match_form(name), row) for row in read_table("medications.csv") for name in names(row["term"]))
+    return {name: row for name, row in rows if name.rpartition(" ")[2] in _ON_SKIN}
 
 
 @Language.factory(

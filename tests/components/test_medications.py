@@ -107,7 +107,7 @@ def test_generic_names_and_classes(text: str, concept: str, category: str) -> No
 
 DOSES = [
     ("Norco 10/325 mg #60", "10/325 mg", None, 60),
-    ("Norco 10/325 #120", "10/325", None, 120),
+    ("Norco 10/325 #120", "10/325 mg", None, 120),
     ("Naproxen 550mg tablets, Qty: 90", "550 mg", "tablet", 90),
     ("Gabapentin oral suspension 25 mg/ml 420 ml", "25 mg/ml", "suspension", None),
     ("Fentanyl patch 25 mcg/hr #10", "25 mcg/hr", "patch", 10),
