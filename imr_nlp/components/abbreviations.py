@@ -20,10 +20,13 @@ from spacy.vocab import Vocab
 
 from imr_nlp.components.base import SPANS_KEY, add_mentions, attributes_of
 from imr_nlp.match import Mention
+from imr_nlp.match.problem_terms import phrase_book
 from imr_nlp.text.tokenizer import text_of
 
-_BRACKET = re.compile(r"\(\s?([^()]{2,100}?)\s?\)")
+_QUOTES = "\"“”'‘’"
+_BRACKET = re.compile(rf"\(\s?[{_QUOTES}]?([^()]{{2,100}}?)[{_QUOTES}]?\s?\)")
 _SHORT = re.compile(r"(?=(?:[a-z0-9&/-]*[A-Z]){2})[A-Za-z][A-Za-z0-9&/-]{1,9}")
+_NEXT_WORD = re.compile(r" [a-z]+\b")
 #: Tokens before a bracket that can hold a long form: the detector takes five more than the short form has letters.
 _WORDS = 17
 #: Attributes of a long form that its short form shares; assertions belong to each mention.
@@ -31,18 +34,27 @@ _SHARED = ("concept", "category", "hcpcs", "code", "description", "score")
 
 
 class Bracket(NamedTuple):
-    """A bracket that may define a short form: its content, and the offset where a long form would end."""
+    """A bracket that may define a short form: its content, and the offset where a long form would end.
+
+    ``end`` is where the bracket closes, ``opens`` the index of the token that opens it.
+    """
 
     content: Span
     long_end: int
+    end: int
+    opens: int
 
 
 class Definition(NamedTuple):
-    """``text[start:end]`` is the long form of each ``text[a:b]`` in ``uses`` (offsets into ``doc.text``, in order)."""
+    """``text[start:end]`` is the long form of each ``text[a:b]`` in ``uses`` (offsets into ``doc.text``, in order).
+
+    ``bracket_end`` is where the bracket closes that defines it.
+    """
 
     start: int
     end: int
     uses: tuple[tuple[int, int], ...]
+    bracket_end: int
 
 
 class HostedDetector:
@@ -67,33 +79,37 @@ class HostedDetector:
 
     def __call__(self, doc: Doc, brackets: Iterable[Bracket]) -> list[Definition]:
         """What the brackets define, in their order; of two definitions of one short form the first."""
-        found: dict[str, tuple[int, int]] = {}
+        found: dict[str, tuple[int, int, int]] = {}  # the long form, and where its bracket closes
         for bracket in brackets:
-            long, short = self._defined(doc, bracket.content)
+            long, short = self._defined(doc, bracket)
             if short:
-                found.setdefault(short, long)
+                found.setdefault(short, (*long, bracket.end))
         uses: dict[str, list[tuple[int, int]]] = {short: [] for short in found}
         if found:
             any_short = "|".join(map(re.escape, sorted(found, key=len, reverse=True)))
             for match in re.finditer(rf"(?<![^\W_])(?:{any_short})(?![^\W_])", text_of(doc)):
                 uses[match.group()].append(match.span())
-        return [Definition(*long, tuple(uses[short])) for short, long in found.items()]
+        return [Definition(start, end, tuple(uses[short]), close) for short, (start, end, close) in found.items()]
 
-    def _defined(self, doc: Doc, content: Span) -> tuple[tuple[int, int], str]:
+    def _defined(self, doc: Doc, bracket: Bracket) -> tuple[tuple[int, int], str]:
         """Where the long form stands, and the short form; a copy of the place is all that the detector searches."""
         if self._detector is None:
             from scispacy.abbreviation import AbbreviationDetector
 
             self._detector = AbbreviationDetector(SimpleNamespace(vocab=self._vocab))
-        first = max(0, content.start - _WORDS)
-        place = doc[first : content.end + 1]
-        copy = Doc(self._vocab, [token.text for token in place], [bool(token.whitespace_) for token in place])
+        content = bracket.content
+        # Quotes around the content stay out: "(" and ")" must stand beside it.
+        place = [*doc[max(0, bracket.opens + 1 - _WORDS) : bracket.opens + 1], *content]
+        words, spaces = [token.text for token in place], [bool(token.whitespace_) for token in place]
+        copy = Doc(self._vocab, [*words, ")"], [*spaces, False])
+        first, last = len(place) - len(content), len(place)
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", r"\[W036\]")  # its matcher is empty where nothing is defined
-            long, shorts = self._detector.find(copy[content.start - first : content.end - first], copy)
+            long, shorts = self._detector.find(copy[first:last], copy)
         for short in shorts:
             if long.end_char - long.start_char > len(short.text):
-                return (place.start_char + long.start_char, place.start_char + long.end_char), short.text
+                start, end = place[long.start], place[long.end - 1]
+                return (start.idx, end.idx + len(end)), short.text
         return (0, 0), ""
 
 
@@ -114,10 +130,15 @@ def find_brackets(doc: Doc) -> Iterator[Bracket]:
         if inverse and not (before and _SHORT.fullmatch(before[-1])):
             continue
         content = doc.char_span(*match.span(1))
-        if content is None or content.start < 2 or (inverse and len(content) <= 3):
+        if content is None or (inverse and len(content) <= 3):
             continue  # up to three tokens in a bracket are a short form to the detector
-        word = doc[content.start - 2]
-        yield Bracket(content, content.end_char if inverse else word.idx + len(word))
+        opens = content.start - 1
+        while opens > 0 and doc[opens].idx > match.start():
+            opens -= 1
+        if opens < 1:
+            continue
+        word = doc[opens - 1]
+        yield Bracket(content, content.end_char if inverse else word.idx + len(word), match.end(), opens)
 
 
 @Language.factory("imr_abbreviations", assigns=["doc.spans", "doc.ents"])
@@ -134,7 +155,7 @@ class ImrAbbreviations:
             return doc
         tagged = _Tagged(doc)
         definitions = self.detector(doc, filter(tagged.may_be_long_form, brackets))
-        meant = [(d.uses, long) for d in definitions if (long := tagged.of(d)) is not None]
+        meant = [(d, long) for d in definitions if (long := tagged.of(d)) is not None]
         if meant:
             add_mentions(doc, list(_short_forms(doc, meant)))
         return doc
@@ -172,7 +193,8 @@ class _Tagged:
         return Mention(span.start_char, span.end_char, span.label_, attributes_of(span))
 
 
-def _short_forms(doc: Doc, meant: list[tuple[tuple[tuple[int, int], ...], Mention]]) -> Iterator[Mention]:
+def _short_forms(doc: Doc, meant: list[tuple[Definition, Mention]]) -> Iterator[Mention]:
+    text = text_of(doc)
     held = {
         i: span
         for span in doc.spans.get(SPANS_KEY, [])
@@ -180,14 +202,32 @@ def _short_forms(doc: Doc, meant: list[tuple[tuple[tuple[int, int], ...], Mentio
         if span.label_ != "SPINAL_LEVEL"
     }
     dropped: set[tuple[int, int]] = set()
-    for uses, long in meant:
+    for definition, long in meant:
         shared: dict[str, Any] = {k: v for k, v in long.attributes.items() if k in _SHARED}
-        for use in uses:
-            holders = {id(held[i]): held[i] for i in range(*use) if i in held}.values()
-            if any((h.start_char, h.end_char) != use for h in holders):
+        # "fibrocartilage complex (TFCC) tear": the short form means a structure, only with the head a disorder.
+        head = " ".join(text[definition.bracket_end : long.end].split()) if long.end > definition.bracket_end else ""
+        for start, end in definition.uses:
+            if _names_another(text, start, end):
+                continue
+            if head:
+                again = re.compile(rf"\s+{re.escape(head)}\b").match(text, end)
+                if again is None:
+                    continue
+                end = again.end()
+            holders = {id(held[i]): held[i] for i in range(start, end) if i in held}.values()
+            if any(h.start_char < start or h.end_char > end for h in holders):
                 continue  # part of a longer mention
+            if any(((h.start_char, h.end_char) == (start, end)) == bool(head) for h in holders):
+                continue  # the tables know the whole phrase, or only a part of the short form is a mention
             dropped |= {(h.start_char, h.end_char) for h in holders}
             own = {k: v for h in holders if h.label_ == long.label for k, v in attributes_of(h).items()}
-            yield Mention(*use, long.label, {**own, **shared})
+            yield Mention(start, end, long.label, {**own, **shared})
     if dropped:
         doc.spans[SPANS_KEY] = [s for s in doc.spans[SPANS_KEY] if (s.start_char, s.end_char) not in dropped]
+
+
+def _names_another(text: str, start: int, end: int) -> bool:
+    """Whether a short form and the word after it are a name of the tables (``AC joint`` is no capsulitis)."""
+    after = _NEXT_WORD.match(text, end)
+    entry = phrase_book().get(text[start : after.end()]) if after else None
+    return entry is not None and "site" in entry.classes

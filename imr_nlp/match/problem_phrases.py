@@ -161,6 +161,8 @@ class Phrases:
     def _make(self, first: int, at: int, last: int, head: Head, kept: list[int]) -> Problem:
         words, chunks = self.words, self.chunks
         a, b = chunks[first].first, chunks[last].last
+        if "(" in words.gaps[a + 1 : b] and (named := self._named_around(a, b)) is not None:
+            head = head._replace(concept=named.concept)
         modifiers = [self._text(i) for i in kept]
         sites = [e.site for i in kept if (e := chunks[i].value) is not None and e.site]
         label = head.label
@@ -181,6 +183,17 @@ class Phrases:
             sites.append(own.site)
         return Problem(words.starts[a], words.ends[b - 1], label, head.concept, self._text(at), sites, modifiers, b, a)
 
+    def _named_around(self, first: int, last: int) -> Head | None:
+        """The disorder of the tables that the words name without those in brackets."""
+        kept, inside = [], False
+        for i in range(first, last):
+            gap = self.words.gaps[i]
+            inside = i > first and (gap == "(" or (inside and gap != ")"))
+            if not inside:
+                kept.append(self.words.plain[i])
+        entry = phrase_book().get(" ".join(kept))
+        return next((h for h in entry.heads if h.label == DIAGNOSIS), None) if entry is not None else None
+
     def _grow(self, at: int, takes: frozenset[str]) -> tuple[int, list[int]]:
         """The first chunk of the phrase with head ``at``, and the modifiers kept."""
         chunks, gaps, plains = self.chunks, self.words.gaps, self.words.plain
@@ -189,6 +202,8 @@ class Phrases:
         j = at - 1
         while j >= 0 and at - j <= _REACH:
             gap = gaps[chunks[j + 1].first]
+            if gap == ")" and j and gaps[chunks[j].first] == "(" and self._is_short(j):
+                j, gap = j - 1, " "  # "rotator cuff (RC) tear"
             entry = chunks[j].value
             if gap == "," and entry is not None:
                 if not ((shared and entry.classes & takes and not entry.heads) or self._enumerates(j, at)):

@@ -66,6 +66,37 @@ def test_short_form_is_tagged_and_linked_like_the_long_one(nlp: Language, text: 
     assert len({(s._.code, s._.concept) for s in spans}) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "mentions"),
+    [
+        # a head after the bracket: the short form is the structure, with the head again the disorder
+        (
+            "A gluteal muscle tendon (GMT) tear. The GMT was repaired; the GMT tear is old.",
+            ["gluteal muscle tendon (GMT) tear", "GMT tear"],
+        ),
+        (
+            "A triangular fibrocartilage complex (TFCC) tear. The TFCC was repaired.",
+            ["triangular fibrocartilage complex (TFCC) tear"],
+        ),
+        ("Adhesive capsulitis (AC) was found. AC is old, the AC joint is sound.", ["Adhesive capsulitis", "AC", "AC"]),
+        ('Sacroiliac joint dysfunction ("SIJD"). SIJD again.', ["Sacroiliac joint dysfunction", "SIJD", "SIJD"]),
+        (
+            "GTHB (“greater trochanteric hip bursitis”). GTHB again.",
+            ["GTHB", "greater trochanteric hip bursitis", "GTHB"],
+        ),
+    ],
+)
+def test_structures_and_quotes(nlp: Language, text: str, mentions: list[str]) -> None:
+    doc = nlp(text)
+    assert [s.text for s in doc.spans["imr"]] == mentions
+    assert len({(s._.code, s._.concept) for s in doc.spans["imr"]}) == 1
+
+
+def test_a_name_with_its_short_form_inside_is_linked_as_the_name(nlp: Language) -> None:
+    (span,) = (doc := nlp("A medial collateral ligament (MCL) sprain is seen.")).spans["imr"]
+    assert span.text == doc.text[2:41] and span._.concept == "mcl_sprain"
+
+
 def test_a_known_short_form_takes_the_code_of_the_long_one(nlp: Language) -> None:
     doc = nlp("Complex regional pain syndrome (CRPS) of the left foot. CRPS is worse.")
     codes = [s._.code for s in doc.spans["imr"] if s.label_ == "DIAGNOSIS"]
