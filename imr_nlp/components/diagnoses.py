@@ -8,11 +8,14 @@ from spacy.tokens import Doc
 from imr_nlp.components.base import add_mentions
 from imr_nlp.components.problems import DIAGNOSIS, Problem, find_problems
 from imr_nlp.match import Mention
-from imr_nlp.match.linker import DiagnosisLinker, NameLinker, compose, icd10cm
+from imr_nlp.match.linker import DiagnosisLinker, NameLinker, compose, icd10cm, refiner, site_with_wider
 from imr_nlp.match.problem_terms import context_rules
+from imr_nlp.match.refine import said, word_rules
 from imr_nlp.text.tokenizer import text_of
 
 _FROM_NAMES = "icd10cm:"
+#: What a link is worth where its place is not said of the disorder but stands near it in the sentence.
+_GUESSED = 0.8
 
 
 def find_diagnoses(text: str, linker: NameLinker | None = None) -> list[Mention]:
@@ -49,19 +52,43 @@ def attributes_of(problem: Problem, text: str, linker: NameLinker | None = None)
         own = linker.link(name)
         code, description, score = own if own else (None, None, None)
         return {"concept": _plain(concept), "code": code, "description": description, "score": score}
-    base = icd10cm()
+    code, score = _code_of(problem, name)
+    description = icd10cm().describe(code) if code else None
+    return {"concept": _plain(concept), "code": code, "description": description, "score": score}
+
+
+def _code_of(problem: Problem, name: str) -> tuple[str | None, float | None]:
+    """The ICD-10-CM code, and how sure it is."""
+    base, concept = icd10cm(), problem.concept
     # A bare head (``fracture``, ``acute tear``) without a place is as specific as nothing.
     telling = any(m not in ("acute", "chronic", "subacute", "recurrent") for m in problem.modifiers)
     code = concept.removeprefix(_FROM_NAMES) if concept.startswith(_FROM_NAMES) else None
+    unplaced = code or compose(concept, (), problem.side)
     code = code or compose(concept, problem.places, problem.side)
-    code = base.nearest_code(code) if code else None
-    if code:
-        return {"concept": _plain(concept), "code": code, "description": base.describe(code), "score": 1.0}
-    found = base.link(name) if telling or concept not in context_rules().needs_place else None
-    if found is not None and found.score < 1 and not telling and concept != "disease":
-        found = None
-    code, description, score = found if found else (None, None, None)
-    return {"concept": _plain(concept), "code": code, "description": description, "score": score}
+    code, score = base.nearest_code(code) if code else None, 1.0
+    placed = code != (base.nearest_code(unplaced) if unplaced else None)
+    if code is None:
+        found = base.link(name) if telling or concept not in context_rules().needs_place else None
+        if found is None or (found.score < 1 and not telling and concept != "disease"):
+            return None, None
+        code, score = found.code, found.score
+    better = _refined(code, problem, placed)
+    if problem.place_guessed and (placed or better != code):
+        score *= _GUESSED
+    return better, round(score, 3)
+
+
+def _refined(code: str, problem: Problem, placed: bool) -> str:
+    """The code that the words around the head ask for, where its table's code says less or the opposite."""
+    sites = [site for site in dict.fromkeys(problem.places) if site not in context_rules().structures]
+    wider = [other for site in sites for other in site_with_wider(site)]
+    words = said(problem.said, problem.head, sites, wider, problem.side)
+    opposites = word_rules().opposites
+    # The table's code speaks for the head and the place that chose it, not for what can be said two ways.
+    settled = {fact for fact in words.head if fact[0] != "+" and fact not in opposites}
+    if placed:
+        settled.update(fact for fact in words.calls if fact[0] == "@")
+    return refiner().refine(code, words, frozenset(settled))
 
 
 def _plain(concept: str) -> str | None:

@@ -50,7 +50,7 @@ def find_problems(text: str) -> tuple[Problem, ...]:
     for problem in kept:
         if problem.label == DIAGNOSIS:
             places = places or Places(phrases, taken)
-            problem.places, problem.side = places.of(problem)
+            places.settle(problem)
     return tuple(kept)
 
 

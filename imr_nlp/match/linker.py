@@ -23,6 +23,7 @@ import numpy.typing as npt
 from imr_nlp.errors import TermsError
 from imr_nlp.match.chunks import plain
 from imr_nlp.match.lexicon import read_table
+from imr_nlp.match.refine import Refiner, singular, word_rules
 from imr_nlp.text.fold import fold
 
 #: Below it nothing is linked by likeness: tuned on the inclusion terms of ICD-10-CM (``tools/check_linker.py``).
@@ -130,6 +131,10 @@ class DiagnosisLinker:
     def __len__(self) -> int:
         return len(self._concepts)
 
+    def concepts(self) -> Iterable[Concept]:
+        """All entries."""
+        return self._concepts.values()
+
     def describe(self, code: str) -> str | None:
         """The canonical name of a concept."""
         concept = self._concepts.get(code)
@@ -212,13 +217,7 @@ def name_key(name: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def _key_word(word: str) -> str:
-    return _singular(plain(word))
-
-
-def _singular(word: str) -> str:
-    if len(word) > 4 and word.endswith("s") and not word.endswith(("ss", "is", "us")):
-        return word[:-3] + "y" if word.endswith("ies") else word[:-1]
-    return word
+    return singular(plain(word))
 
 
 class _Trigrams:
@@ -310,6 +309,18 @@ def icd10cm() -> DiagnosisLinker:
         ),
         sided=False,
     )
+
+
+@lru_cache(maxsize=1)
+def refiner() -> Refiner:
+    """The names of the shipped ICD-10-CM, those with a side too."""
+    return Refiner((c.concept_id, name) for c in icd10cm().concepts() for name in (c.canonical_name, *c.aliases))
+
+
+def site_with_wider(site: str) -> tuple[str, ...]:
+    """The site that a site is part of, and those that share names with it."""
+    wider = _wider_sites().get(site)
+    return ((wider,) if wider else ()) + word_rules().beside.get(site, ())
 
 
 @lru_cache(maxsize=1)

@@ -82,6 +82,9 @@ class Problem:
     #: Where the disorder is, nearest first, from its own words or the near context; what governs it as its side.
     places: tuple[str, ...] = ()
     side: str | None = None
+    #: The words around a disorder that speak of it, its own included; whether its place is only near in the sentence.
+    said: str = ""
+    place_guessed: bool = False
 
 
 class Phrases:
