@@ -20,13 +20,16 @@ _TOPICAL_FORMS = frozenset({"cream", "gel", "ointment", "lotion", "patch", "spra
 _SKIN_DRUGS = frozenset({"opioid", "hormone", "antibiotic", "corticosteroid", "antihypertensive", "smoking_cessation"})
 
 #: The readings of a number that are a quantity, the surest first.
-_COUNTS = ("count", "bracket", "things", "product", "times", "hours")
+_COUNTS = ("count", "bracket", "services", "things", "product", "times", "hours")
 #: Services by the visit, of which ``2x6`` says how many times a week for how many weeks.
-_VISITS = frozenset({"rehabilitation", "psych_services", "therapies", "evaluation_and_management", "home_health", "programs"})
+_VISITS = frozenset(
+    {"rehabilitation", "psych_services", "therapies", "evaluation_and_management", "home_health", "programs"}
+)
 #: What opens a heading before a number of the service: ``Associated surgical service: 2 leg wraps``.
 _DIGITS = re.compile(r"#|\d+|\bone\b")
 _UNITS = re.compile(r"(\d{1,2})\s?units?")
 _OPENING = re.compile(r"(?:^|:|\b(?:for|additional|repeat))\s*$")
+#: What stands before a last number of the service: ``NCV of both legs, 2``.
 _LISTED = re.compile(r"[a-z)],\s$")
 _NOT_COUNTED = re.compile(r"\s(?:prescriptions?|refills?|in|of|or)\b|\s*[-/%.]")
 _RETURNS = re.compile(r"\b(?:follow[- ]?ups?|recheck|re-?evaluation|return)\b[^,;:]*$")
@@ -34,8 +37,8 @@ _LATERAL = re.compile(r"\b(left|right|lt|rt)\b")
 _BOTH = re.compile(r"\b(?:bilateral(?:ly)?|b/l|bilat|both|left\s?(?:and|/|&)\s?right|right\s?(?:and|/|&)\s?left)\b")
 #: Words before a date that make it the service's.
 _SERVED = re.compile(
-    r"\b(?:d\.?o\.?s\b\.?|dates?\sof\sservices?|service\sdates?|dispensed|performed|provided|rendered|administered|collected|"
-    r"completed|received|given|done|obtained|taken)\s?(?:on|of|was|is|from|between)?\s?[:(]?\s?$"
+    r"\b(?:d\.?o\.?s\b\.?|dates?\sof\sservices?|service\sdates?|dispensed|performed|provided|rendered|administered|"
+    r"collected|completed|received|given|done|obtained|taken)\s?(?:on|of|was|is|from|between)?\s?[:(]?\s?$"
 )
 _BETWEEN = re.compile(r"\b(?:between|from)\s$")
 _TO = re.compile(r"\s(?:and|to|through)\s|\s?-\s?")
@@ -149,10 +152,10 @@ def _quantity(folded: str, said: Sequence[Quantity], category: str | None, drug:
                 continue
             return number.value  # none of a range
     for number in said:
-        last = number.end == len(folded)  # "NCV of both legs, 2"
-        if number.kind == "number" and (_LISTED if last else _OPENING).search(folded[: number.start]):
-            if not _NOT_COUNTED.match(folded, number.end):
-                return number.value
+        where = _LISTED if number.end == len(folded) else _OPENING
+        counted = number.kind == "number" and where.search(folded[: number.start])
+        if counted and not _NOT_COUNTED.match(folded, number.end):
+            return number.value
         if number.kind == "strength" and not drug and (units := _UNITS.fullmatch(folded[number.start : number.end])):
             return int(units[1])
     return None

@@ -28,7 +28,9 @@ _FORM = re.compile(
 )
 _FORMS = {"tab": "tablet", "cap": "capsule", "suppositor": "suppository", "pill": "tablet"}
 #: Forms whose grams are a package's: of a solid, grams are a strength.
-_SOFT = frozenset({"gel", "cream", "ointment", "lotion", "foam", "jelly", "liquid", "powder", "solution", "suspension", "syrup"})
+_SOFT = frozenset(
+    {"gel", "cream", "ointment", "lotion", "foam", "jelly", "liquid", "powder", "solution", "suspension", "syrup"}
+)
 _MOST_GRAMS = 5.0
 #: Classes whose fixed combinations are printed without their unit: it is mg in all of them.
 _IN_MG = frozenset({"opioid", "opioid_antagonist", "nsaid", "analgesic", "muscle_relaxant", "migraine"})
@@ -39,18 +41,20 @@ _SAID = (
 #: Where what is printed of a drug ends.
 _STOP = re.compile(
     rf";(?!\s?(?i:sig|qty|quantity|count|disp|#))|\n|\.(?=\s|$)|,\s(?:and\s)?(?=[A-Z])(?!{_SAID}|[A-Z]efill)"
-    rf"|\band\b|\bwith\s(?!{_SAID})|[(\[](?!\s?{_SAID})|\bwas\b|\bis\b"
+    rf"|(?<!hundred )\band\b|\bwith\s(?!{_SAID})|[(\[](?!\s?{_SAID})|\bwas\b|\bis\b"
 )
 #: What stands between two names of one drug, and between two parts of one compound.
 _ALIAS = re.compile(r"\s?(?:[(\[]\s?|/\s?|-\s)$")
-_JOINED = re.compile(r"\s?(?:[/+&:-]|,|\band\b|\bwith\b|,\sand\b)?\s?")
+_LINK = re.compile(r"\s?(?:[/+&:-]|,|\band\b|\bwith\b|,\sand\b)?\s?")
 #: What a number before a drug may be followed by: "40 mg of Kenalog".
 _OF = re.compile(r"\s(?:of\s)?(?:preservative[ -]free\s|pf\s|plain\s)?$")
 _COUNTED = re.compile(r"\d%?$|[a-z]\s(?:of\s)?$|\d\s?%?\s(?:of\s)?$")
 #: Where a bare number before a drug counts it: "request for 90 Tramadol".
 _ASKED = re.compile(
-    r"(?:^|[\n:;]|\b(?:for|of|approv\w+|authori[sz]\w+|certif\w+|dispens\w+|prescri\w+|refill\w*|requested?))\s*$"
+    r"(?:^|[\n:;]|\b(?:for|approv\w+|authori[sz]\w+|certif\w+|dispens\w+|prescri\w+|refill\w*|requested?))\s*$"
 )
+#: Fewer may be drugs or a dose: "for two opioids".
+_LEAST = 10
 _COUNTS = ("count", "bracket", "things", "times")
 
 
@@ -102,27 +106,29 @@ def _groups(folded: str, names: Sequence[tuple[int, int, Row]]) -> Iterator[rang
     """Runs of names that share a dose: two names of one drug, the parts of a compound."""
     first = 0
     for place in range(1, len(names) + 1):
-        if place == len(names) or not (_alias(folded, *names[place - 1 : place + 1]) or _mixed(folded, *names[place - 1 : place + 1])):
+        if place == len(names) or not _joined(folded, names[place - 1], names[place]):
             yield range(first, place)
             first = place
 
 
-def _alias(folded: str, one: tuple[int, int, Row], other: tuple[int, int, Row]) -> bool:
-    """``Ultram (tramadol)``: the same drug twice, the second name alone in its brackets."""
-    a, b = one[2]["concept"], other[2]["concept"]
-    return (a.startswith(b) or b.startswith(a)) and _ALIAS.fullmatch(_undosed(folded[one[1] : other[0]])) is not None
-
-
-def _mixed(folded: str, one: tuple[int, int, Row], other: tuple[int, int, Row]) -> bool:
-    """``Lidocaine/Capsaicin 0.025%``, ``Ketoprofen 10%, Baclofen 2%``: parts of one compound."""
+def _joined(folded: str, one: tuple[int, int, Row], other: tuple[int, int, Row]) -> bool:
     gap = folded[one[1] : other[0]]
-    if len(gap) > _BEFORE or "\n" in gap:
-        return False
+    return len(gap) <= _BEFORE and (_alias(gap, one[2], other[2]) or _mixed(gap, one[2]))
+
+
+def _alias(gap: str, one: Row, other: Row) -> bool:
+    """``Ultram (tramadol)``: the same drug twice."""
+    a, b = one["concept"], other["concept"]
+    return (a.startswith(b) or b.startswith(a)) and _ALIAS.fullmatch(_undosed(gap)) is not None
+
+
+def _mixed(gap: str, one: Row) -> bool:
+    """``Lidocaine/Capsaicin 0.025%``, ``Ketoprofen 10%, Baclofen 2%``: parts of one compound."""
     rest = _undosed(gap)
-    if _JOINED.fullmatch(rest) is None:
+    if _LINK.fullmatch(rest) is None:
         return False
-    # A slash joins parts of whatever strength but mg ("Tramadol 50 mg/Naproxen 550 mg" are two); else per cent must.
-    return "%" in gap or "percent" in gap or (rest.strip() == "/" and rest == gap) or one[2]["category"] == "topical_compound"
+    # A slash joins parts without a strength or in per cent ("Tramadol 50 mg/Naproxen 550 mg" are two).
+    return "%" in gap or "percent" in gap or gap.strip() == "/" or one["category"] == "topical_compound"
 
 
 def _undosed(gap: str) -> str:
@@ -138,7 +144,7 @@ def _mentions(
 ) -> Iterator[Mention]:
     """The mentions of one group, with what each has of its own and what the group shares."""
     own = [said[i] for i in group]
-    aliases = all(_alias(folded, names[i - 1], names[i]) for i in group[1:])
+    aliases = all(_alias(folded[names[i - 1][1] : names[i][0]], names[i - 1][2], names[i][2]) for i in group[1:])
     if len(group) > 1:
         shared = {key: next((v[key] for v in (own[-1], *own) if v[key] is not None), None) for key in own[0]}
         strengths = [v["strength"] for v in own]
@@ -205,7 +211,7 @@ def _dose(text: str, start: int, end: int, limit: int, floor: int) -> tuple[dict
         counts = [q for kinds in _COUNTS for q in said if q.kind == kinds and q.value is not None]
         end = max(end, name_end + counts[0].end) if counts else end
     # A bare number counts only where drugs are asked for or handed out.
-    counts += [q for q in lead if q.kind == "number" and _ASKED.search(before[: q.start])]
+    counts += [q for q in lead if q.kind == "number" and (q.value or 0) >= _LEAST and _ASKED.search(before[: q.start])]
     count = counts[0].value if counts else None
     return {"strength": spell_strength(strength) if strength else None, "form": kind, "count": count}, end
 

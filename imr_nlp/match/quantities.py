@@ -1,4 +1,4 @@
-"""Numbers of prescriptions and requests: one grammar that tells strengths, counts, doses, frequencies and periods apart.
+"""Numbers of prescriptions and requests: one grammar of strengths, counts, doses, frequencies and periods.
 
 A text is read from left to right; each number goes to the first reading of :data:`_GRAMMAR` that fits where it
 begins, whole, and to no other. What no reading claims is a bare ``number``.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 _ONES = "one two three four five six seven eight nine".split()
@@ -37,22 +38,26 @@ _HOURS = r"(?:hours?|hrs?)\b"
 _PARTS = r"(?:visits?|sessions?|treatments?|appointments?|hours?|hrs?|days?|nights?|shifts?)"
 _SOLID = r"(?:tablets?|tabs?|capsules?|caps|cap|pills?|patch|patches)"
 _THINGS = (
-    rf"(?:{_SOLID}|visits?|sessions?|treatments?|appointments?|stud(?:y|ies)|injections?|nights?|units?|box|boxes|"
-    r"tubes?|bottles?|containers?|vials?|syringes?|packs?|packets?|packages?|films?|lozenges?|suppositor(?:y|ies)|pairs?|"
-    r"kits?|sets?|pieces?|jars?|inhalers?|pens?)\b"
+    rf"(?:{_SOLID}|units?|box|boxes|"
+    r"tubes?|bottles?|containers?|vials?|syringes?|packs?|packets?|packages?|films?|lozenges?|suppositor(?:y|ies)|"
+    r"pairs?|kits?|sets?|pieces?|jars?|inhalers?|pens?)\b"
 )
+_SERVICES = r"(?:visits?|sessions?|treatments?|appointments?|stud(?:y|ies)|injections?)\b"
 _ADJECTIVES = rf"(?:(?!{_PERIOD}|{_HOURS}|supply\b|times?\b|x\b|of\b|refills?\b|with\b)[\w/-]+\s){{0,4}}?"
 _QTY = r"(?:quantity|qty|count|total|disp(?:ensed?)?|number)\b\.?\s?(?:of\b|is\b|[:=#-])*\s?#?\s?\(?|no\.\s?|#\s?"
 _SIG = re.compile(
-    r",?\s(?:orally|by\s|p\.?o\b|per\b|an?\s|each\b|every\b|once|twice|three times|daily|nightly|at\b|q\s?\d|q\w{1,3}\b|"
-    r"[bt]\.?i\.?d|prn|as (?:needed|directed)|before\b|prior\b|sublingual|sl\b|under\b|in the\b|to (?:the )?affected|\d times)"
+    r",?\s(?:orally|by\s|p\.?o\b|per\b|an?\s|each\b|every\b|once|twice|three times|daily|nightly|at\b|"
+    r"q\s?\d|q\w{1,3}\b|[bt]\.?i\.?d|prn|as (?:needed|directed)|before\b|prior\b|sublingual|sl\b|under\b|in the\b|"
+    r"to (?:the )?affected|\d times)"
 )
 _SIZE = (
-    r"(?:views?|phases?|levels?|tesla|inch|inches|cm|mm|lbs?|pounds?|kg|channels?|leads?|points?|panels?|wheel\w*|degrees?|"
-    r"french|gauge|miles?|hz|min|mins|minutes?|in\s1\b|d\b|t\b|ft|feet)(?![a-z])"
+    r"(?:views?|phases?|levels?|tesla|inch|inches|cm|mm|lbs?|pounds?|kg|channels?|leads?|points?|panels?|wheel\w*|"
+    r"degrees?|french|gauge|miles?|hz|min|mins|minutes?|in\s1\b|d\b|t\b|ft|feet)(?![a-z])"
 )
-_OFTEN = (
-    r"(?:daily|nightly|(?:bi-?\s?|semi-?)?(?:weekly|wkly|monthly|annually)|quarterly|yearly)\b(?!\sliving)"
+_OFTEN = r"(?:daily|nightly|(?:bi-?\s?|semi-?)?(?:weekly|wkly|monthly|annually)|quarterly|yearly)\b(?!\sliving)"
+_CHANGE = (
+    r"\s(?:or (?:more|greater)\s)?(?:reduction|improvement|relief|decrease|increase|pain|functional|better|of the|"
+    r"of (?:his|her)|disab|impair|loss|range|normal)"
 )
 _NOT_OFTEN = r"(?!\s?(?:/|per\b|an?\s|each\b|every\b))"
 _EACH = r"(?:day|week|month|year|night|hour|hr|wk|mo|d)s?\b"
@@ -68,7 +73,8 @@ _GRAMMAR: tuple[tuple[str, str], ...] = (
     (
         "code",
         r"[ctls]-?\d{1,2}\b(?:\s?[-/]\s?(?:[ctls]-?)?\d{1,2}\b|\s?(?:,|&|and|to|through|thru)\s?[ctls]-?\d{1,2}\b"
-        r"|\s?(?:,|&|and|,\sand)\s?\d{1,2}\b(?=\s?(?:$|[,;)&]|(?:and|left|right|bilateral|levels?|medial|facet|mbb|tfesi)\b)))*"
+        r"|\s?(?:,|&|and|,\sand)\s?\d{1,2}\b"
+        r"(?=\s?(?:$|[,;)&]|(?:and|left|right|bilateral|levels?|medial|facet|mbb|tfesi)\b)))*"
         r"|(?!q\d|x\d)[a-z]{1,6}-?\d+[a-z]?\b(?![/%.]\d)",
     ),
     ("refills", rf"{_N}\s(?:additional\s|more\s)?refills?\b|refills?\s?(?:x|times|:|#|of|=)?\s?{_N}"),
@@ -79,11 +85,14 @@ _GRAMMAR: tuple[tuple[str, str], ...] = (
         rf"(?:/\s?|(?:per|an?|each|in\sa)\s){_EACH}(?!\s?ago)"
         rf"|{_RANGE}\s?(?:x'?s?|times?|{_PARTS})\s?every\s(?:{_RANGE}\s?)?{_EACH}"
         rf"|(?:{_RANGE}\s?(?:x'?s?|times?|{_PARTS})|once|twice|thrice)\s?/?\s?(?:{_OFTEN}|(?:wk|week|day|month)\b)"
-        rf"|every\s(?:other\s)?(?:{_RANGE}[\s-]?)?(?:hours?|hrs?|days?|nights?|weeks?|wks?|months?|mornings?|evenings?|years?)\b"
+        rf"|every\s(?:other\s)?(?:{_RANGE}[\s-]?)?"
+        r"(?:hours?|hrs?|days?|nights?|weeks?|wks?|months?|mornings?|evenings?|years?)\b"
         rf"|each\s(?:day|night|week|month)\b|{_OFTEN}|at bedtime\b|as needed\b"
         rf"|q\s?{_RANGE}\s?(?:h|hrs?|hours?|d|days?|weeks?|wks?|months?)\b"
         r"|(?:b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|q\.?d|q\.?h\.?s|q\.?o\.?d|q[ap]m|p\.?r\.?n)\b(?:(?<=\.\w)\.)?",
     ),
+    # What changes by so much per cent has no strength.
+    ("size", rf"{_DECIMAL}\s?(?:%|percent)?(?:\s?(?:-|to)\s?{_DECIMAL}\s?)?(?:%|percent)(?={_CHANGE})"),
     (
         "strength",
         rf"(?:{_DECIMAL}(?:(?:\s?{_UNIT})?\s?[-/]\s?|\s{{1,2}}(?=[2-7]\d\d\s?mg))){{0,4}}{_DECIMAL}\s?{_UNIT}"
@@ -91,22 +100,29 @@ _GRAMMAR: tuple[tuple[str, str], ...] = (
     ),
     ("amount", rf"(?:{_QTY})?{_DECIMAL}\s?{_MEASURE}"),
     ("size", rf"(?:{_DECIMAL}(?:\s?(?:x|-|to)\s?{_DECIMAL})?|{_RANGE})[\s-]?{_SIZE}"),
-    ("count", rf"(?:{_QTY})(?P<count>{_RANGE})(?:\s?[/-]\s?month\b)?|(?:a\s)?(?:series|sets?|total)\sof\s(?P<series>{_RANGE})"),
+    (
+        "count",
+        rf"(?:{_QTY})(?P<count>{_RANGE})|(?:a\s)?(?:series|sets?|total)\sof\s(?P<series>{_RANGE})",
+    ),
     ("count", rf"(?P<total>{_N})(?:\s|-)(?:count|total|in total)\b"),
     (
         "duration",
-        r"(?:(?:for|over|times|during)\s|[x×*]\s?)(?:(?:an?|unspecified|period of|additional|another|up to|total of)\s)*"
+        r"(?:(?:for|over|times|during)\s|[x×*]\s?)"
+        r"(?:(?:an?|unspecified|period of|additional|another|up to|total of)\s)*"
         rf"(?P<over>{_RANGE}[\s-]?{_PERIOD}){_NOT_OFTEN}",
     ),
     (
         "interval",
-        rf"(?:in|within|after|before|past|last|prior|previous|next|follow[- ]?up|recheck|return)\s(?:the\s)?{_RANGE}[\s-]?{_PERIOD}"
+        r"(?:in|within|after|before|past|last|prior|previous|next|follow[- ]?up|recheck|return)\s"
+        rf"(?:the\s)?{_RANGE}[\s-]?{_PERIOD}"
         rf"|{_RANGE}[\s-]?{_PERIOD}(?=[\s-](?:ago|old|later|post|after|before|prior|from|follow|status|p/o)\b)",
     ),
     ("duration", rf"(?P<period>{_RANGE}[\s-]?{_PERIOD}){_NOT_OFTEN}"),
+    ("duration", rf"{_N}\s?[x×]\s?(?P<weeks>{_RANGE}[\s-]?{_PERIOD}){_NOT_OFTEN}"),
     (
         "product",
-        rf"(?P<a>{_RANGE})\s?(?:[x×]|times)\s?(?P<b>{_RANGE})(?!\s?(?:{_PERIOD}|{_HOURS}|{_SIZE}|{_MEASURE}|/|per\b|a\s|times\b|x\s?\d))",
+        rf"(?P<a>{_RANGE})\s?(?:[x×]|times)\s?(?P<b>{_RANGE})"
+        rf"(?!\s?(?:{_PERIOD}|{_HOURS}|{_SIZE}|{_MEASURE}|/|per\b|a\s|times\b|x\s?\d))",
     ),
     ("dose", rf"(?:take|takes|taking|apply|use|inject)\s(?:up to\s)?{_RANGE}(?:\s{_THINGS})?(?!\s?{_PARTS})"),
     ("dose", rf"{_RANGE}\s(?:p\.?o\b\.?|by mouth|orally|sl\b)"),
@@ -115,22 +131,30 @@ _GRAMMAR: tuple[tuple[str, str], ...] = (
     (
         "times",
         rf"(?:[x×*]|times)\s?(?P<times>{_RANGE})(?!\s?(?:{_PERIOD}|{_SIZE}|{_MEASURE}|times\b|x\b|/|-\s?\d|per\b|a\s))"
-        rf"(?:\s(?:{_THINGS}|{_HOURS}))?",
+        rf"(?:\s(?:{_THINGS}|{_SERVICES}|{_HOURS}))?",
     ),
+    ("services", rf"(?P<services>{_RANGE})\s?(?:additional\s|more\s|total\s)?{_ADJECTIVES}{_SERVICES}"),
     ("things", rf"(?P<things>{_RANGE})\s?(?:additional\s|more\s|total\s)?(?P<what>{_ADJECTIVES}{_THINGS})"),
     # Sums of pharmacies and claims are printed with their cents: "120.00".
     ("count", r"(?P<cents>\d{1,4}\.00)(?![\d%])"),
-    ("count", rf"(?P<twice>(?:{_WORD})\s?\({_WHOLE}\)|{_WHOLE}\s?\((?:{_WORD}|{_WHOLE})\))"),
+    (
+        "count",
+        rf"(?P<twice>(?:{_WORD})\s?\({_WHOLE}\)|{_WHOLE}\s?\((?:{_WORD}|{_WHOLE})\))"
+        r"(?=\s*(?:$|[,;:.)]|(?:with|and|for|per|refills?)\b))",
+    ),
     ("pair", rf"(?P<pair>{_DECIMAL}(?:\s?[/-]\s?{_DECIMAL})+)(?![\d/])"),
     ("number", rf"(?P<number>{_RANGE})(?![\d/%-])"),
     ("number", r"\d[\d.,/]*"),
 )
-_BRACKET = rf"[(\[]\s?(?:x\s?)?(?P<bracket>{_RANGE})\s?(?:total\s)?(?:{_ADJECTIVES}{_THINGS})?\s?(?:total)?\s?[)\]]"
+_BRACKET = (
+    rf"[(\[]\s?(?:x\s?)?(?P<bracket>{_RANGE})\s?(?:total\s)?(?:{_ADJECTIVES}(?:{_THINGS}|{_SERVICES}))?"
+    r"\s?(?:total)?\s?[)\]]"
+)
 #: What a token begins with, to pass over most words at once.
 _START = (
-    rf"(?=[#.\d×*x]|[a-z]{{1,6}}-?\d|{_ONE}|{_TEEN}|{_TEN}|once|twice|thrice|each|every|daily|nightly|bi-?\s?[wma]|semi|"
-    r"weekly|wkly|monthly|annual|quarterly|yearly|at bed|as need|q\s?\.?[\ddhiowea]|[bt]\.?i\.?d|p\.?r\.?n|refill|days?\ss|"
-    r"in\s|within|after|before|past|last|prior|previous|next|follow|recheck|return|for\s|over\s|times\s|during|"
+    rf"(?=[#.\d×*x]|[a-z]{{1,6}}-?\d|{_ONE}|{_TEEN}|{_TEN}|once|twice|thrice|each|every|daily|nightly|bi-?\s?[wma]|"
+    r"semi|weekly|wkly|monthly|annual|quarterly|yearly|at bed|as need|q\s?\.?[\ddhiowea]|[bt]\.?i\.?d|p\.?r\.?n|refill|"
+    r"days?\ss|in\s|within|after|before|past|last|prior|previous|next|follow|recheck|return|for\s|over\s|times\s|during|"
     r"quantity|qty|count|total|disp|number|no\.|series|sets?\s|a\s[st]|takes?\s|taking|apply|use\s|inject|"
     r"tooth|teeth|grade|stage|type|phase|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 )
@@ -140,12 +164,12 @@ _TOKEN = re.compile(
     + "|".join(f"(?P<k{place}_{kind}>{pattern})" for place, (kind, pattern) in enumerate(_GRAMMAR))
     + ")"
 )
-_VALUED = ("bracket", "count", "series", "total", "hours", "times", "things", "twice", "cents", "number")
-_PRINTED = ("over", "period")
+_VALUED = ("bracket", "count", "series", "total", "hours", "times", "services", "things", "twice", "cents", "number")
+_PRINTED = ("over", "period", "weeks")
 #: Without one of these there is nothing to read.
 _ANY = re.compile(
-    rf"\d|\b(?:{_ONE}|{_TEEN}|{_TEN}|hundred|once|twice|daily|nightly|weekly|biweekly|monthly|each|every|bedtime|needed|"
-    r"[bt]id|qid|qd|qhs|qod|prn|quarterly|annually|[bt]\.i|q\.[dhi]|p\.r)"
+    rf"\d|\b(?:{_ONE}|{_TEEN}|{_TEN}|hundred|once|twice|daily|nightly|weekly|biweekly|monthly|each|every|bedtime|"
+    r"needed|[bt]id|qid|qd|qhs|qod|prn|quarterly|annually|[bt]\.i|q\.[dhi]|p\.r)"
 )
 #: One or two of these are a dose, and so are fewer than ten with the words of a dose behind them.
 _ONE_DOSE, _MOST_DOSES = 3, 10
@@ -156,10 +180,11 @@ class Quantity(NamedTuple):
     """One number with what it counts: ``text[start:end]``.
 
     ``kind`` is ``strength`` (``10/325 mg``), ``amount`` (of a package, in grams, millilitres, ounces), ``count``
-    (said to be one: ``#60``, ``qty: 60``, ``series of three``), ``bracket`` (``(12 visits)``), ``things`` (``12
-    sessions``), ``product`` (``2x6``), ``times`` (``x 5``), ``hours``, ``dose`` (``1-2 tabs``), ``frequency``,
-    ``duration``, ``interval`` (``in 6 weeks``), ``refills``, ``pair`` (``10/325``), ``size``, ``date``, ``code`` or
-    ``number``. ``value`` is the count, none of a range; ``first`` and ``last`` bound the words that name a duration.
+    (said to be one: ``#60``, ``qty: 60``, ``series of three``), ``bracket`` (``(12 visits)``), ``services`` (``12
+    sessions``), ``things`` (``60 tablets``, ``2 boxes``), ``product`` (``2x6``), ``times`` (``x 5``), ``hours``,
+    ``dose`` (``1-2 tabs``), ``frequency``, ``duration``, ``interval`` (``in 6 weeks``), ``refills``, ``pair``
+    (``10/325``), ``size``, ``date``, ``code`` or ``number``. ``value`` is the count, none of a range; ``first`` and
+    ``last`` bound the words that name a duration.
     """
 
     start: int
@@ -187,14 +212,14 @@ def number_of(words: str) -> int | None:
 def _one(words: str) -> int | None:
     if re.fullmatch(r"[\d,]+(?:\.0+)?", words):
         return int(words.split(".")[0].replace(",", ""))
-    total = 0
-    for word in re.split(r"[\s-]+(?:and\s)?", words):
-        if word not in _VALUES:
-            return None
-        total = (total or 1) * 100 if word == "hundred" else total + _VALUES[word]
+    values = [_VALUES.get(word, 0) for word in re.split(r"[\s-]+(?:and\s)?", words)]
     # "six-eight" is a range, "sixty-eight" a number.
-    plain = [_VALUES[word] for word in re.split(r"[\s-]+(?:and\s)?", words)]
-    return total if all(a > b or b == 100 for a, b in zip(plain, plain[1:], strict=False)) else None
+    if 0 in values or any(a <= b < 100 for a, b in pairwise(values)):
+        return None
+    total = 0
+    for value in values:
+        total = total * value if value == 100 else total + value
+    return total
 
 
 def read_quantities(folded: str) -> tuple[Quantity, ...]:
@@ -202,9 +227,9 @@ def read_quantities(folded: str) -> tuple[Quantity, ...]:
 
     Examples
     --------
-    >>> text = "take 1-2 tabs q4-6h prn, #180, 30 day supply"
+    >>> text = "1-2 tabs q4h prn, #180, 30 days"
     >>> [(text[q.start : q.end], q.kind, q.value) for q in read_quantities(text)]
-    [('take 1-2 tabs', 'dose', None), ('q4-6h prn', 'frequency', None), ('#180', 'count', 180), ('30 day', 'duration', None)]
+    [('1-2 tabs', 'dose', None), ('q4h prn', 'frequency', None), ('#180', 'count', 180), ('30 days', 'duration', None)]
     """
     return _read(folded) if _ANY.search(folded) else ()
 
@@ -265,8 +290,8 @@ def spell_strength(printed: str) -> str:
 
     Examples
     --------
-    >>> [spell_strength(s) for s in ("10-325mg", "10mg/325 mg", "7.5 325 mg", "10 mg/1ml", "25 mcg/hour", "1percent", ".5mg")]
-    ['10/325 mg', '10/325 mg', '7.5/325 mg', '10 mg/ml', '25 mcg/hr', '1%', '0.5 mg']
+    >>> [spell_strength(s) for s in ("10-325mg", "10mg/325 mg", "7.5 325 mg", "10 mg/1ml", "25 mcg/hour", "1percent")]
+    ['10/325 mg', '10/325 mg', '7.5/325 mg', '10 mg/ml', '25 mcg/hr', '1%']
     """
     words = printed.strip()
     for pattern, spelling in _SPELLING:

@@ -93,7 +93,118 @@ HEADINGS: list[tuple[str, str, str, dict[str, Any]]] = [
     ("Transportation to visits", "transportation", "transportation", {}),
     ("Night guard and dental crowns", "dmepos", "prosthetics_and_orthotics", {}),
     ("Physical exam", "evaluation_and_management", "medical_specialties", {}),
+    ("Follow up in 8 weeks", "evaluation_and_management", "medical_specialties", {}),
+    ("Medical record review", "evaluation_and_management", "medical_specialties", {}),
+    ("Semi-private room, 2 nights", "surgery", "adjunct", {"duration": "2 nights"}),
+    ("Overnight hospital stay", "surgery", "adjunct", {}),
+    ("Child care", "home_health", "home_health", {}),
+    ("Ultrasound 1 times 6", "rehabilitation", "other", {"quantity": 6}),
+    ("C3, C4 MBB right", "injection", "facet_injection", {"laterality": "right", "levels": ["C3", "C4"]}),
 ]
+
+PT = ("rehabilitation", "physical_and_occupational_therapy")
+VISIT = ("evaluation_and_management", "medical_specialties")
+IMAGE = ("diagnostic_testing", "imaging")
+LAB = ("diagnostic_testing", "laboratory_and_pathology")
+HOME = ("home_health", "home_health")
+SHOT = ("injection", "injection")
+OPIOID = ("pharmaceuticals", "opioids")
+FRP = ("programs", "functional_restoration")
+
+NUMBERS: list[tuple[str, tuple[str, str], dict[str, Any]]] = [
+    # Numbers said twice.
+    (
+        "Physical therapy three (3) times a week for five (5) weeks",
+        PT,
+        {"frequency": "three (3) times a week", "duration": "five (5) weeks"},
+    ),
+    (
+        "Ten (10) sessions of pool therapy, two (2) times weekly",
+        PT,
+        {"quantity": 10, "frequency": "two (2) times weekly"},
+    ),
+    # Times a week and weeks: their product is the number of visits, the units are not printed.
+    ("Physical therapy 2x5", PT, {"quantity": 10}),
+    ("Physical therapy (3 x 4), neck", PT, {"quantity": 12}),
+    ("Occupational therapy 2 times 8", PT, {"quantity": 16}),
+    ("Physical therapy 2-3 x 4", PT, {}),
+    ("Physical therapy 2x5 weeks", PT, {"duration": "5 weeks"}),
+    ("Physical therapy 2x5 (10 visits)", PT, {"quantity": 10}),
+    ("4x4 gauze pads", ("dmepos", "supplies"), {}),
+    # A number of the drug is none of the item.
+    ("Botox 150 units", SHOT, {}),
+    ("Botox injections, 150 units", SHOT, {}),
+    ("Synvisc-One injection, right knee", SHOT, {"laterality": "right"}),
+    ("Tylenol #3, #45", OPIOID, {"quantity": 45}),
+    ("Tylenol No. 4", OPIOID, {}),
+    ("Voltaren gel 100 gm x 4 tubes", ("pharmaceuticals", "topical_analgesics"), {"quantity": 4}),
+    ("Terocin lotion 120 ml", ("pharmaceuticals", "topical_analgesics"), {}),
+    ("Norco 5/325 mg, sixty count, 30 day supply", OPIOID, {"quantity": 60, "duration": "30 day"}),
+    (
+        "Norco 5/325 mg, 1-2 tabs every 4-6 hours, #80.00",
+        OPIOID,
+        {"quantity": 80, "frequency": "every 4-6 hours"},
+    ),
+    ("1 prescription of Norco 5/325 mg", OPIOID, {}),
+    ("Two refills of Norco 5/325 mg #50", OPIOID, {"quantity": 50}),
+    # Counts.
+    ("Orthovisc, series of four, left knee", SHOT, {"quantity": 4, "laterality": "left"}),
+    ("FRP, 60 hours", FRP, {"quantity": 60}),
+    ("Functional restoration program x 120 hours", FRP, {"quantity": 120}),
+    ("1 MRI of the brain", IMAGE, {"quantity": 1}),
+    ("Two lumbar x-rays", IMAGE, {"quantity": 2}),
+    ("Associated surgical service: 3 cold wraps", ("dmepos", "supplies"), {"quantity": 3}),
+    ("CT scans of both knees, 2", IMAGE, {"quantity": 2, "laterality": "bilateral"}),
+    ("Urine drug screen x4", LAB, {"quantity": 4}),
+    ("Physical therapy, eight to ten sessions", PT, {}),
+    ("Physical therapy 8 or 10 visits", PT, {}),
+    # What only looks like a count.
+    ("X-ray of the hand, 3 views", IMAGE, {}),
+    ("MRI 3.0 Tesla", IMAGE, {}),
+    ("Two level disc replacement", ("surgery", "spine"), {}),
+    # Intervals, periods, frequencies.
+    ("Office visit in 3 weeks", VISIT, {}),
+    ("Follow-up visit every 6-8 weeks", VISIT, {"frequency": "every 6-8 weeks"}),
+    ("Office visit, monthly x 5", VISIT, {"quantity": 5, "frequency": "monthly"}),
+    ("Weekly physical therapy for 2 months", PT, {"frequency": "Weekly", "duration": "2 months"}),
+    ("Physical therapy biweekly x 9", PT, {"quantity": 9, "frequency": "biweekly"}),
+    (
+        "Home health aide 6 hours/day, 4 days/week for 2 weeks",
+        HOME,
+        {"frequency": "6 hours/day, 4 days/week", "duration": "2 weeks"},
+    ),
+    (
+        "Home health aide 6 hrs/day x 4 days/wk x 2 wks",
+        HOME,
+        {"frequency": "6 hrs/day x 4 days/wk", "duration": "2 wks"},
+    ),
+    # Dates.
+    (
+        "Retrospective urine drug screen performed on 07/09/2013",
+        LAB,
+        {"date_of_service": "2013-07-09", "retrospective": True},
+    ),
+    (
+        "Retrospective Norco #60 (7/9/13)",
+        OPIOID,
+        {"quantity": 60, "date_of_service": "2013-07-09", "retrospective": True},
+    ),
+    ("Norco #60 dispensed 7/9/2013", OPIOID, {"quantity": 60, "date_of_service": "2013-07-09", "retrospective": True}),
+    ("Urine drug screen (DOS 7/9/13)", LAB, {"date_of_service": "2013-07-09", "retrospective": True}),
+    ("Prospective MRI (DOS 7/9/2019)", IMAGE, {"date_of_service": "2019-07-09", "retrospective": False}),
+    ("MRI between 7/9/2013 and 7/9/2013", IMAGE, {"date_of_service": "2013-07-09", "retrospective": True}),
+    ("1 MRI between 7/9/2013 and 9/9/2013", IMAGE, {"quantity": 1}),
+    (
+        "Retrospective MRI between 7/9/2013 and 9/9/2013",
+        IMAGE,
+        {"date_of_service": "2013-07-09", "retrospective": True},
+    ),
+]
+
+
+@pytest.mark.parametrize(("heading", "kind", "said"), NUMBERS, ids=[row[0] for row in NUMBERS])
+def test_each_number_has_one_reading(heading: str, kind: tuple[str, str], said: dict[str, Any]) -> None:
+    assert item_context(heading) == {**NOTHING, "category": kind[0], "subcategory": kind[1], **said}
 
 
 @pytest.mark.parametrize(("heading", "category", "subcategory", "said"), HEADINGS, ids=[row[0] for row in HEADINGS])
