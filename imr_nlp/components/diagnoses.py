@@ -69,7 +69,7 @@ def _code_of(problem: Problem, name: str) -> tuple[str | None, float | None]:
     placed = code != (base.nearest_code(unplaced) if unplaced else None)
     if code is None:
         found = base.link(name) if telling or concept not in context_rules().needs_place else None
-        if found is None or (found.score < 1 and not telling and concept != "disease"):
+        if found is None or (found.score < 0.95 and not telling and concept != "disease"):
             return None, None
         code, score = found.code, found.score
     better = _refined(code, problem, placed)

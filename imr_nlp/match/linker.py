@@ -33,13 +33,14 @@ _THRESHOLD_ONE_WORD = 0.87
 _ALPHABET = 38  # a-z, 0-9, space, anything else
 _SIDES = {"right": 1, "left": 2, "bilateral": 3}
 _HAS_SIDE = re.compile(r"\b(?:right|left|bilateral)\b", re.IGNORECASE)
-#: Dropped from a name's key too, but of two names with one key the one without such a word is meant.
-_NARROWING = re.compile(r"\b(?:acute|chronic|other|with|mild|moderate|severe)\b", re.IGNORECASE)
 _KEY_WORD = re.compile(r"(?:[^\W_]|')+")
-_DROPPED = frozenset(
-    """unspecified other specified nos nec the a an of and or site type in with without left right bilateral mild
-    moderate severe chronic acute""".split()
-)
+#: Words that tell no disorder apart.
+_EMPTY = frozenset("unspecified specified nos nec the a an of and or site type in".split())
+#: Words without which two names can still be one disorder's: what is left has to fit, and the link is less sure.
+_TELLING = frozenset("other with without left right bilateral mild moderate severe chronic acute".split())
+_JOINING = frozenset({"with", "without"})
+#: What a link is worth where the two names differ in such a word.
+_WORDS_DROPPED = 0.95
 
 
 class Concept(NamedTuple):
@@ -51,7 +52,11 @@ class Concept(NamedTuple):
 
 
 class Link(NamedTuple):
-    """A code with its description; ``score`` is 1 for what words and tables say, else the likeness of the names."""
+    """A code with its description.
+
+    ``score`` is 1 where the knowledge base has the name, 0.95 where it has it but for a word like ``acute`` or
+    ``left`` that says nothing against it, else the likeness of the names.
+    """
 
     code: str
     description: str
@@ -92,8 +97,9 @@ class DiagnosisLinker:
         self._sided = sided
         self._concepts: dict[str, Concept] = {c.concept_id: c for c in concepts}
         self._exact: dict[str, str] | None = None
+        #: By what is left of their names without the telling words: all words of a name, and its concept.
+        self._reduced: dict[str, list[tuple[frozenset[str], str]]] = {}
         self._index: _Trigrams | None = None
-        self._names: list[str] = []
         self._found: dict[str, Link | None] = {}
 
     @classmethod
@@ -149,30 +155,40 @@ class DiagnosisLinker:
 
     def link(self, name: str) -> Link | None:
         """The concept whose name is the same, else the most alike above the threshold, else None."""
-        key = name_key(name)
+        words = _words(name)
+        key = _full(words)
         if key not in self._found:
             if len(self._found) > 20_000:
                 self._found.clear()
-            self._found[key] = self._link(key)
+            self._found[key] = self._link(words)
         return self._found[key]
 
     def candidates(self, name: str, count: int = 5) -> list[Link]:
         """The concepts with the names most alike, best first, whatever their score."""
-        index = self._prepared_index()
+        return self._alike(_words(name), count)
+
+    def _alike(self, words: frozenset[str], count: int) -> list[Link]:
+        names = self._prepared_index().query(_short(words), 4 * count)
+        keys = list(self._reduced)
         best: dict[str, float] = {}
-        for row, score in index.query(name_key(name), 4 * count):
-            best.setdefault(self._names[row], score)
+        for row, score in names:
+            found = _meant(words, self._reduced[keys[row]])
+            if found is not None:
+                best.setdefault(found[0], score * found[1])
         return [Link(code, self._concepts[code].canonical_name, round(s, 3)) for code, s in list(best.items())[:count]]
 
-    def _link(self, key: str) -> Link | None:
+    def _link(self, words: frozenset[str]) -> Link | None:
+        key = _short(words)
         if not key:
             return None
         self._prepare()
         assert self._exact is not None
-        code = self._exact.get(key)
+        code, score = self._exact.get(_full(words)), 1.0
+        if code is None and key in self._reduced:
+            code, score = _meant(words, self._reduced[key]) or (None, score)
         if code is not None:
-            return Link(code, self._concepts[code].canonical_name, 1.0)
-        found = self.candidates(key, 1)
+            return Link(code, self._concepts[code].canonical_name, score)
+        found = self._alike(words, 1)
         # One word is like many others: it has less to be alike in.
         least = self.threshold if " " in key else max(self.threshold, _THRESHOLD_ONE_WORD)
         return found[0] if found and found[0].score >= least else None
@@ -180,27 +196,22 @@ class DiagnosisLinker:
     def _prepare(self) -> None:
         if self._exact is not None:
             return
-        exact: dict[str, tuple[str, str]] = {}
+        exact: dict[str, str] = {}
         for concept in self._concepts.values():
             if not self._sided and _HAS_SIDE.search(concept.canonical_name):
                 continue
             for name in (concept.canonical_name, *concept.aliases):
-                key = name_key(name)
-                if key and (key not in exact or _narrowing(name) < _narrowing(exact[key][0])):
-                    exact[key] = (name, concept.concept_id)
-        self._names = [code for _, code in exact.values()]
-        self._exact = {key: code for key, (_, code) in exact.items()}
+                words = _words(name)
+                if words and exact.setdefault(_full(words), concept.concept_id) == concept.concept_id:
+                    self._reduced.setdefault(_short(words), []).append((words, concept.concept_id))
+        self._exact = exact
 
     def _prepared_index(self) -> _Trigrams:
         """The names by their 3-grams, made when the first name is not found as it stands."""
         if self._index is None:
             self._prepare()
-            self._index = _Trigrams(list(self._exact or ()))
+            self._index = _Trigrams(list(self._reduced))
         return self._index
-
-
-def _narrowing(name: str) -> int:
-    return len(_NARROWING.findall(name))
 
 
 def name_key(name: str) -> str:
@@ -210,9 +221,50 @@ def name_key(name: str) -> str:
     --------
     >>> name_key("Strain of the muscles, unspecified") == name_key("muscle strain")
     True
+    >>> name_key("Spondylosis with myelopathy") == name_key("Spondylosis without myelopathy")
+    False
     """
-    words = set(map(_key_word, _KEY_WORD.findall(fold(name))))
-    return " ".join(sorted(words - _DROPPED)) or " ".join(sorted(words))
+    return _full(_words(name))
+
+
+def _words(name: str) -> frozenset[str]:
+    words = frozenset(map(_key_word, _KEY_WORD.findall(fold(name))))
+    return words - _EMPTY or words
+
+
+def _full(words: frozenset[str]) -> str:
+    return " ".join(sorted(words))
+
+
+def _short(words: frozenset[str]) -> str:
+    return " ".join(sorted(words - _TELLING)) or _full(words)
+
+
+def _meant(words: frozenset[str], names: list[tuple[frozenset[str], str]]) -> tuple[str, float] | None:
+    """Which of the names that differ in telling words alone is meant, and what that is worth; None if none or several.
+
+    One that says the opposite is not; of the others the one that says most of the words and no more goes first.
+    """
+    telling = words & _TELLING
+    fitting = [(said & _TELLING, code) for said, code in names if not _opposed(words, said)]
+    most = max((len(said) for said, _ in fitting if said < telling), default=0)
+    for some, worth in (
+        ({code for said, code in fitting if said == telling}, 1.0),
+        ({code for said, code in fitting if said < telling and len(said) == most}, _WORDS_DROPPED),
+        ({code for _, code in fitting}, _WORDS_DROPPED),
+    ):
+        if some:
+            return (min(some), worth) if len(some) == 1 else None
+    return None
+
+
+def _opposed(words: frozenset[str], said: frozenset[str]) -> bool:
+    """Whether a name says the opposite of the words."""
+    mine, its = words & _JOINING, said & _JOINING
+    if mine and its and mine.isdisjoint(its):
+        return True
+    opposites = word_rules().opposites
+    return any(not opposites[word].isdisjoint(words) for word in said - words if word in opposites)
 
 
 @lru_cache(maxsize=50_000)

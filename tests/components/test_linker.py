@@ -46,6 +46,59 @@ def test_link(name: str, code: str | None) -> None:
     assert (found.code if found else None) == code
 
 
+OPPOSITES = [
+    Concept("A", "Spondylosis without myelopathy"),
+    Concept("B", "Spondylosis with myelopathy"),
+    Concept("R", "Right knee sprain"),
+    Concept("L", "Left knee sprain"),
+    Concept("M", "Depression, mild"),
+    Concept("S", "Depression, severe"),
+    Concept("G", "Acute gout"),
+    Concept("U", "Chronic ulcer"),
+    Concept("V", "Ulcer"),
+    Concept("D", "Displaced fracture of the wrist bones"),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("spondylosis with myelopathy", ("B", 1.0)),
+        ("spondylosis without myelopathy", ("A", 1.0)),
+        ("myelopathy spondylosis", None),  # either could be meant
+        ("left knee sprain", ("L", 1.0)),
+        ("right knee sprains", ("R", 1.0)),
+        ("bilateral knee sprain", None),
+        ("knee sprain", None),
+        ("severe depression", ("S", 1.0)),
+        ("moderate depression", None),
+        ("severe gout", ("G", 0.95)),  # the one name, and nothing against it
+        ("chronic gout", None),
+        ("acute ulcer", ("V", 0.95)),
+        ("severe chronic ulcer", ("U", 0.95)),  # of two that say less than the words the one that says more
+        ("nondisplaced fracture of the wrist bones", None),
+    ],
+)
+def test_a_name_is_not_linked_to_its_opposite(name: str, found: tuple[str, float] | None) -> None:
+    link = DiagnosisLinker(OPPOSITES, threshold=0.6).link(name)
+    assert (link and (link.code, link.score)) == found
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("cervical disc disorder with myelopathy", "M50.0"),
+        ("acute gastritis", "K29.0"),
+        ("chronic gastritis", "K29.5"),
+        ("major depressive disorder recurrent moderate", "F33.1"),
+        ("adjustment disorder with mixed anxiety and depressed mood", "F43.23"),
+    ],
+)
+def test_shipped_names(name: str, code: str) -> None:
+    found = icd10cm().link(name)
+    assert found is not None and found.code == code
+
+
 def test_scores_and_candidates() -> None:
     linker = DiagnosisLinker(KB)
     assert linker.link("twisted ankle").score == 1.0  # type: ignore[union-attr]
