@@ -68,6 +68,8 @@ def load(
     ------
     ValueError
         For an unknown component or engine.
+    ModelError
+        Where no tagger or decision model is in the directory that was named.
 
     Examples
     --------
@@ -98,12 +100,17 @@ def load(
         "components": {name: {"factory": name, **settings.get(name, {})} for name in names},
     }
     nlp = load_model_from_config(config, auto_fill=True, validate=True)
+    if tagger is not None:
+        # Before all that reads mentions.
+        after = next((name for name in COMPONENTS[COMPONENTS.index("imr_abbreviations") :] if name in names), None)
+        nlp.add_pipe("imr_tagger", config={"path": _path(tagger), **settings["imr_diagnoses"]}, before=after)
     if entity_linker is not None and not isinstance(entity_linker, str | Path):
         from imr_nlp.match.linker import CandidateLinker
 
-        nlp.get_pipe("imr_diagnoses").linker = CandidateLinker(entity_linker)
-    if tagger is not None:
-        nlp.add_pipe("imr_tagger", config={"path": _path(tagger)}, before="imr_abbreviations")
+        own = CandidateLinker(entity_linker)
+        for name in nlp.pipe_names:
+            if name in ("imr_diagnoses", "imr_tagger"):
+                nlp.get_pipe(name).linker = own
     nlp.max_length = MAX_LENGTH
     return nlp
 
