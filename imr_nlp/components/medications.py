@@ -22,7 +22,7 @@ _REACH = 90
 _BEFORE = 45
 
 _FORM = re.compile(
-    r"\b(tablet|tab|capsule|cap|gel|cream|ointment|patch|lotion|spray|suppositor|suspension|solution|injection|syrup|"
+    r"(?<![a-z])(tablet|tab|capsule|cap|gel|cream|ointment|patch|lotion|spray|suppositor|suspension|solution|injection|syrup|"
     r"film|drop|powder|inhaler|lozenge|foam|jelly|liquid|elixir|vial|kit|pill|troche|pad|roll)"
     r"(?:e?s|y|ies)?\b"
 )
@@ -40,9 +40,11 @@ _SAID = (
 )
 #: Where what is printed of a drug ends.
 _STOP = re.compile(
-    rf";(?!\s?(?i:sig|qty|quantity|count|disp|#))|\n|\.(?=\s|$)|,\s(?:and\s)?(?=[A-Z])(?!{_SAID}|[A-Z]efill)"
+    rf";(?!\s?(?i:sig|qty|quantity|count|disp|#))|\n|\.(?=\s|$)(?<!\W\w\.)(?<!tab\.)(?<!tabs\.)(?<!cap\.)(?<!caps\.)(?!\s(?i:#|qty|quantity|disp))|,\s(?:and\s)?(?=[A-Z])(?!{_SAID}|[A-Z]efill)"
     rf"|(?<!hundred )\band\b|\bwith\s(?!{_SAID})|[(\[](?!\s?{_SAID})|\bwas\b|\bis\b"
 )
+#: What a bracket says besides the dose is passed over.
+_ASIDE = re.compile(rf"[(\[](?!\s?{_SAID})[^()\[\]\n]{{0,40}}[)\]]")
 #: What stands between two names of one drug, and between two parts of one compound.
 _ALIAS = re.compile(r"\s?(?:[(\[]\s?|/\s?|-\s)$")
 _LINK = re.compile(r"\s?(?:[/+&:-]|,|\band\b|\bwith\b|,\sand\b)?\s?")
@@ -191,7 +193,7 @@ def dose(text: str, start: int, end: int, limit: int, floor: int = 0) -> dict[st
 def _dose(text: str, start: int, end: int, limit: int, floor: int) -> tuple[dict[str, str | int | None], int]:
     """The dose, and where the next drug's may begin."""
     name_end = end
-    tail = text[end : min(limit, end + _REACH)]
+    tail = _ASIDE.sub(lambda found: " " * len(found.group()), text[end : min(limit, end + _REACH)])
     stop = _STOP.search(tail)
     near = fold(tail[: stop.start()] if stop else tail)
     before = fold(text[max(floor, start - _BEFORE) : start])
@@ -210,6 +212,8 @@ def _dose(text: str, start: int, end: int, limit: int, floor: int) -> tuple[dict
     if not counts:
         counts = [q for kinds in _COUNTS for q in said if q.kind == kinds and q.value is not None]
         end = max(end, name_end + counts[0].end) if counts else end
+        if strength:  # "Soma 350 mg, 90"
+            counts += [q for q in said if q.kind == "number" and (q.value or 0) >= _LEAST and _last(near, q)]
     # A bare number counts only where drugs are asked for or handed out.
     counts += [q for q in lead if q.kind == "number" and (q.value or 0) >= _LEAST and _ASKED.search(before[: q.start])]
     count = counts[0].value if counts else None
@@ -226,6 +230,10 @@ def _is_own(near: str, number: Quantity, said: Sequence[Quantity], form: str | N
     if number.kind == "pair":
         return not near[: number.start].strip()
     return number.kind == "amount" and form not in _SOFT and _solid(near[number.start : number.end])
+
+
+def _last(near: str, number: Quantity) -> bool:
+    return near[: number.start].endswith(", ") and not near[number.end :].strip(" .")
 
 
 def _solid(amount: str) -> bool:

@@ -32,7 +32,7 @@ _RANGE = rf"{_N}(?:\s?(?:-|to|or)\s?{_N})?"
 _DECIMAL = r"(?>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
 
 _UNIT = r"(?:mcgs?|mgs?|milligrams?|micrograms?|ug|iu|meq|units?|%|percent)(?![a-z])"
-_MEASURE = r"(?:grams?|gms?|g|mls?|milliliters?|cc|oz|ounces?|liters?)(?![a-z])"
+_MEASURE = r"(?:grams?|gr?ms?|gr?|mls?|milliliters?|cc|oz|ounces?|liters?)(?![a-z])"
 _PERIOD = r"(?:days?|weeks?|months?|years?|nights?|wks?|mos?|yrs?)\b"
 _HOURS = r"(?:hours?|hrs?)\b"
 _PARTS = r"(?:visits?|sessions?|treatments?|appointments?|hours?|hrs?|days?|nights?|shifts?)"
@@ -81,14 +81,15 @@ _GRAMMAR: tuple[tuple[str, str], ...] = (
     ("duration", rf"days?\ssupply\s?[:=]?\s?(?P<supply>{_WHOLE})"),
     (
         "frequency",
-        rf"(?:{_RANGE}|once|twice)\s?(?:[a-z]+\s(?={_PARTS}))?(?:x'?s?|times?|{_PARTS}|{_SOLID})?\s?"
+        rf"(?:{_RANGE}|once|twice)\s?(?:[a-z]+\s(?={_PARTS}))?(?:x'?s?|times?|{_PARTS})?\s?"
         rf"(?:/\s?|(?:per|an?|each|in\sa)\s){_EACH}(?!\s?ago)"
+        rf"|{_RANGE}\s?{_SOLID}\s?(?:/\s?|(?:per|an?|each)\s)(?:day|night|hour|hr|d)\b"
         rf"|{_RANGE}\s?(?:x'?s?|times?|{_PARTS})\s?every\s(?:{_RANGE}\s?)?{_EACH}"
         rf"|(?:{_RANGE}\s?(?:x'?s?|times?|{_PARTS})|once|twice|thrice)\s?/?\s?(?:{_OFTEN}|(?:wk|week|day|month)\b)"
         rf"|every\s(?:other\s)?(?:{_RANGE}[\s-]?)?"
         r"(?:hours?|hrs?|days?|nights?|weeks?|wks?|months?|mornings?|evenings?|years?)\b"
         rf"|each\s(?:day|night|week|month)\b|{_OFTEN}|at bedtime\b|as needed\b"
-        rf"|q\s?{_RANGE}\s?(?:h|hrs?|hours?|d|days?|weeks?|wks?|months?)\b"
+        rf"|q\.?\s?{_RANGE}\s?(?:h|hrs?|hours?|d|days?|weeks?|wks?|months?)\b"
         r"|(?:b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|q\.?d|q\.?h\.?s|q\.?o\.?d|q[ap]m|p\.?r\.?n)\b(?:(?<=\.\w)\.)?",
     ),
     # What changes by so much per cent has no strength.
@@ -269,7 +270,7 @@ def _is_dose(folded: str, match: re.Match[str], value: int | None) -> bool:
 _SPELLING = (
     (re.compile(r"\b(?:milligrams?|mgs)\b|(?<=\d)(?:milligrams?|mgs)\b"), "mg"),
     (re.compile(r"(?:micrograms?|mcgs|ug)\b"), "mcg"),
-    (re.compile(r"(?:grams?|gms?)\b"), "g"),
+    (re.compile(r"(?:grams?|gr?ms?|gr)\b"), "g"),
     (re.compile(r"(?:cc|mls|milliliters?)\b"), "ml"),
     (re.compile(r"\s?per\s(?=\w)"), "/"),
     (re.compile(r"(?<=/)\s?(?:hours?|hrs?|h)\b"), "hr"),
@@ -282,18 +283,25 @@ _SPELLING = (
     (re.compile(r"(?<=\d)\s+(?=\d)"), "/"),
     (re.compile(r"(?<=\d)\s*(?=[a-z])"), " "),
 )
+#: The parts of a combination differ by more: "10-325 mg" is one, "50-100 mg" is not.
+_WIDEST = 4
+_OF_ONE = re.compile(r"(\d+(?:\.\d+)?)\s?-\s?(\d+(?:\.\d+)?)\s?([a-z]+)")
 _REPEATED = re.compile(r"([\d.,]+)(\s[a-z]+|%)(?=(?:/[\d.,]+(?:\s[a-z]+|%))*/[\d.,]+\2$)")
 
 
 def spell_strength(printed: str) -> str:
     """One spelling of a strength: parts joined by ``/``, the unit once at the end where all share it.
 
+    Between two numbers that lie near each other a hyphen is a range of doses and stays: ``50-100 mg``.
+
     Examples
     --------
-    >>> [spell_strength(s) for s in ("10-325mg", "10mg/325 mg", "7.5 325 mg", "10 mg/1ml", "25 mcg/hour", "1percent")]
-    ['10/325 mg', '10/325 mg', '7.5/325 mg', '10 mg/ml', '25 mcg/hr', '1%']
+    >>> [spell_strength(s) for s in ("10-325mg", "10mg/325 mg", "7.5 325 mg", "10 mg/1ml", "50-100mg", "1percent")]
+    ['10/325 mg', '10/325 mg', '7.5/325 mg', '10 mg/ml', '50-100 mg', '1%']
     """
     words = printed.strip()
+    if (dose := _OF_ONE.fullmatch(words)) and 1 < float(dose[2]) / (float(dose[1]) or 1) <= _WIDEST:
+        return f"{dose[1]}-{dose[2]} {spell_strength(f'1 {dose[3]}')[2:]}"
     for pattern, spelling in _SPELLING:
         words = pattern.sub(spelling, words)
     return _REPEATED.sub(r"\1", words)

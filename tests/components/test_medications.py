@@ -148,11 +148,17 @@ DOSES: list[tuple[str, list[Row]]] = [
     ("Advair 250/50", [("Advair", "250/50", None, None)]),
     ("Ketorolac 60 mg/2cc", [("Ketorolac", "60 mg/2 ml", None, None)]),
     ("Lidocaine 1percent", [("Lidocaine", "1%", None, None)]),
+    ("Trazodone 50-100 mg nightly", [("Trazodone", "50-100 mg", None, None)]),
     # Brackets.
+    ("Norco 10/325 mg (DOS: 5/6/2014) #45", [("Norco", "10/325 mg", None, 45)]),
+    ("Norco (60 of the last 90 days were without it) 10/325 mg", [("Norco", "10/325 mg", None, None)]),
     ("Norco 10/325 mg (#45)", [("Norco", "10/325 mg", None, 45)]),
     ("Norco 10/325 mg (45 tablets)", [("Norco", "10/325 mg", "tablet", 45)]),
     ("Norco (10/325 mg) #45", [("Norco", "10/325 mg", None, 45)]),
     ("Synapryn (10mg/1ml oral suspension)", [("Synapryn", "10 mg/ml", "suspension", None)]),
+    ("Norco 10/325 mg q. 6 hours p.r.n. #45", [("Norco", "10/325 mg", None, 45)]),
+    ("Norco 10/325 mg. #45", [("Norco", "10/325 mg", None, 45)]),
+    ("Norco 10/325 mg. The file has 45 tablets.", [("Norco", "10/325 mg", None, None)]),
     ("Norco (see the note of 60 pages)", [("Norco", None, None, None)]),
     # Counts in words.
     ("Soma 350 mg with a quantity of 45", [("Soma", "350 mg", None, 45)]),
@@ -160,6 +166,9 @@ DOSES: list[tuple[str, list[Row]]] = [
     ("Soma 350 mg, ninety (90) tablets", [("Soma", "350 mg", "tablet", 90)]),
     ("Soma 350 mg, one hundred and twenty tablets", [("Soma", "350 mg", "tablet", 120)]),
     ("Soma 350 mg, 45 count", [("Soma", "350 mg", None, 45)]),
+    ("Soma 350 mg, 45", [("Soma", "350 mg", None, 45)]),
+    ("Soma 350 mg 45tabs", [("Soma", "350 mg", "tablet", 45)]),
+    ("Soma 350 mg, 45 tablets per month", [("Soma", "350 mg", "tablet", 45)]),
     ("Soma 350 mg x 45", [("Soma", "350 mg", None, 45)]),
     ("Soma 350 mg, dispense 45", [("Soma", "350 mg", None, 45)]),
     # Before the name.
