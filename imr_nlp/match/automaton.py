@@ -1,4 +1,4 @@
-"""One Aho-Corasick pass over the folded text finds every term of every table."""
+"""One Aho-Corasick pass over the folded text finds every term of the tables of services and drugs."""
 
 from __future__ import annotations
 
