@@ -37,7 +37,7 @@ _LATERAL = re.compile(r"\b(left|right|lt|rt)\b")
 _BOTH = re.compile(r"\b(?:bilateral(?:ly)?|b/l|bilat|both|left\s?(?:and|/|&)\s?right|right\s?(?:and|/|&)\s?left)\b")
 #: Words before a date that make it the service's.
 _SERVED = re.compile(
-    r"\b(?:d\.?o\.?s\b\.?|dates?\sof\sservices?|service\sdates?|dispensed|performed|provided|rendered|administered|"
+    r"\b(?:d\.?o\.?s\b\.?|date(?:s|\(s\))?\sof\sservices?|service\sdates?|dispensed|performed|provided|rendered|administered|"
     r"collected|completed|received|given|done|obtained|taken)\s?(?:on|of|was|is|from|between)?\s?[:(]?\s?$"
 )
 _BETWEEN = re.compile(r"\b(?:between|from)\s$")
@@ -90,6 +90,8 @@ def item_context(request: str) -> dict[str, Any]:
     for m in mentions:
         name = _DIGITS.sub(lambda found: "_" * len(found.group()), folded[m.start : m.end])
         unnamed = unnamed[: m.start] + name + unnamed[m.end :]
+    if subcategory == "dental":  # "root canal #19" names a tooth
+        unnamed = unnamed.replace("#", "_")
     said = read_quantities(unnamed)
     frequency = next((line[q.start : q.end] for q in said if q.kind == "frequency"), None)
     served, given = _service_date(folded, said)

@@ -54,7 +54,7 @@ _SIZE = (
     r"(?:views?|phases?|levels?|tesla|inch|inches|cm|mm|lbs?|pounds?|kg|channels?|leads?|points?|panels?|wheel\w*|"
     r"degrees?|french|gauge|miles?|hz|min|mins|minutes?|in\s1\b|d\b|t\b|ft|feet)(?![a-z])"
 )
-_OFTEN = r"(?:daily|nightly|(?:bi-?\s?|semi-?)?(?:weekly|wkly|monthly|annually)|quarterly|yearly)\b(?!\sliving)"
+_OFTEN = r"(?:daily|nightly|(?:bi-?\s?|semi-?)?(?:weekly|wkly|monthly|annual(?:ly)?)|quarterly|yearly)\b(?!\sliving)"
 _CHANGE = (
     r"\s(?:or (?:more|greater)\s)?(?:reduction|improvement|relief|decrease|increase|pain|functional|better|of the|"
     r"of (?:his|her)|disab|impair|loss|range|normal)"
@@ -89,6 +89,7 @@ _GRAMMAR: tuple[tuple[str, str], ...] = (
         rf"|every\s(?:other\s)?(?:{_RANGE}[\s-]?)?"
         r"(?:hours?|hrs?|days?|nights?|weeks?|wks?|months?|mornings?|evenings?|years?)\b"
         rf"|each\s(?:day|night|week|month)\b|{_OFTEN}|at bedtime\b|as needed\b"
+        r"|q\.?\s?(?:other\s)?(?:day|night|week|wk|month|morning|evening)\b"
         rf"|q\.?\s?{_RANGE}\s?(?:h|hrs?|hours?|d|days?|weeks?|wks?|months?)\b"
         r"|(?:b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|q\.?d|q\.?h\.?s|q\.?o\.?d|q[ap]m|p\.?r\.?n)\b(?:(?<=\.\w)\.)?",
     ),
@@ -103,7 +104,8 @@ _GRAMMAR: tuple[tuple[str, str], ...] = (
     ("size", rf"(?:{_DECIMAL}(?:\s?(?:x|-|to)\s?{_DECIMAL})?|{_RANGE})[\s-]?{_SIZE}"),
     (
         "count",
-        rf"(?:{_QTY})(?P<count>{_RANGE})|(?:a\s)?(?:series|sets?|total)\sof\s(?P<series>{_RANGE})",
+        rf"(?:{_QTY})(?P<count>{_RANGE})|(?:a\s)?(?:series|sets?|total|trial|course)\sof\s(?P<series>{_RANGE})"
+        rf"(?![\s-]?(?:{_PERIOD}|{_HOURS}))",
     ),
     ("count", rf"(?P<total>{_N})(?:\s|-)(?:count|total|in total)\b"),
     (
@@ -116,7 +118,7 @@ _GRAMMAR: tuple[tuple[str, str], ...] = (
         "interval",
         r"(?:in|within|after|before|past|last|prior|previous|next|follow[- ]?up|recheck|return)\s"
         rf"(?:the\s)?{_RANGE}[\s-]?{_PERIOD}"
-        rf"|{_RANGE}[\s-]?{_PERIOD}(?=[\s-](?:ago|old|later|post|after|before|prior|from|follow|status|p/o)\b)",
+        rf"|{_RANGE}[\s-]?{_PERIOD}(?=[\s-](?:ago|old|later|post|after|before|prior|apart|from|follow|status|p/o)\b)",
     ),
     ("duration", rf"(?P<period>{_RANGE}[\s-]?{_PERIOD}){_NOT_OFTEN}"),
     ("duration", rf"{_N}\s?[x×]\s?(?P<weeks>{_RANGE}[\s-]?{_PERIOD}){_NOT_OFTEN}"),
@@ -154,9 +156,9 @@ _BRACKET = (
 #: What a token begins with, to pass over most words at once.
 _START = (
     rf"(?=[#.\d×*x]|[a-z]{{1,6}}-?\d|{_ONE}|{_TEEN}|{_TEN}|once|twice|thrice|each|every|daily|nightly|bi-?\s?[wma]|"
-    r"semi|weekly|wkly|monthly|annual|quarterly|yearly|at bed|as need|q\s?\.?[\ddhiowea]|[bt]\.?i\.?d|p\.?r\.?n|refill|"
-    r"days?\ss|in\s|within|after|before|past|last|prior|previous|next|follow|recheck|return|for\s|over\s|times\s|during|"
-    r"quantity|qty|count|total|disp|number|no\.|series|sets?\s|a\s[st]|takes?\s|taking|apply|use\s|inject|"
+    r"semi|weekly|wkly|monthly|annual|quarterly|yearly|at bed|as need|q\s?\.?\s?[\ddhiowenamp]|[bt]\.?i\.?d|p\.?r\.?n|"
+    r"refill|days?\ss|in\s|within|after|before|past|last|prior|previous|next|follow|recheck|return|for\s|over\s|times\s|"
+    r"during|quantity|qty|count|total|trial|course|disp|number|no\.|series|sets?\s|a\s[st]|takes?\s|taking|apply|use\s|inject|"
     r"tooth|teeth|grade|stage|type|phase|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 )
 # The number of the kind's pattern is in its group's name: kinds come more than once.
@@ -167,11 +169,6 @@ _TOKEN = re.compile(
 )
 _VALUED = ("bracket", "count", "series", "total", "hours", "times", "services", "things", "twice", "cents", "number")
 _PRINTED = ("over", "period", "weeks")
-#: Without one of these there is nothing to read.
-_ANY = re.compile(
-    rf"\d|\b(?:{_ONE}|{_TEEN}|{_TEN}|hundred|once|twice|daily|nightly|weekly|biweekly|monthly|each|every|bedtime|"
-    r"needed|[bt]id|qid|qd|qhs|qod|prn|quarterly|annually|[bt]\.i|q\.[dhi]|p\.r)"
-)
 #: One or two of these are a dose, and so are fewer than ten with the words of a dose behind them.
 _ONE_DOSE, _MOST_DOSES = 3, 10
 _SOLIDS = re.compile(rf"{_SOLID}$")
@@ -223,6 +220,7 @@ def _one(words: str) -> int | None:
     return total
 
 
+@lru_cache(maxsize=256)
 def read_quantities(folded: str) -> tuple[Quantity, ...]:
     """Every number of a folded text (:func:`imr_nlp.text.fold.fold`), and every frequency, in text order.
 
@@ -232,11 +230,6 @@ def read_quantities(folded: str) -> tuple[Quantity, ...]:
     >>> [(text[q.start : q.end], q.kind, q.value) for q in read_quantities(text)]
     [('1-2 tabs', 'dose', None), ('q4h prn', 'frequency', None), ('#180', 'count', 180), ('30 days', 'duration', None)]
     """
-    return _read(folded) if _ANY.search(folded) else ()
-
-
-@lru_cache(maxsize=256)
-def _read(folded: str) -> tuple[Quantity, ...]:
     found: list[Quantity] = []
     for match in _TOKEN.finditer(folded):
         kind = str(match.lastgroup).partition("_")[2]

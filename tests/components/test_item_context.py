@@ -162,6 +162,7 @@ NUMBERS: list[tuple[str, tuple[str, str], dict[str, Any]]] = [
     ("X-ray of the hand, 3 views", IMAGE, {}),
     ("MRI 3.0 Tesla", IMAGE, {}),
     ("Two level disc replacement", ("surgery", "spine"), {}),
+    ("Dental crowns #3, #14", ("evaluation_and_management", "dental"), {}),
     # Intervals, periods, frequencies.
     ("Office visit in 3 weeks", VISIT, {}),
     ("Follow-up visit every 6-8 weeks", VISIT, {"frequency": "every 6-8 weeks"}),

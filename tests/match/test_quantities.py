@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from itertools import pairwise
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imr_nlp.match.quantities import number_of, read_quantities, spell_strength
+from imr_nlp.match.quantities import _START, _TOKEN, number_of, read_quantities, spell_strength
 from imr_nlp.text.fold import fold
 
 ROWS: list[tuple[str, list[tuple[str, str, int | None]]]] = [
@@ -25,6 +26,10 @@ ROWS: list[tuple[str, list[tuple[str, str, int | None]]]] = [
     ("L4-5, L5-S1", [("L4-5, L5-S1", "code", None)]),
     ("tooth #14", [("tooth #14", "code", None)]),
     ("3/4/14 to 5/4/14", [("3/4/14", "date", None), ("5/4/14", "date", None)]),
+    ("trial of 6", [("trial of 6", "count", 6)]),
+    ("trial of 6 weeks", [("6 weeks", "duration", None)]),
+    ("two weeks apart", [("two weeks", "interval", None)]),
+    ("q week", [("q week", "frequency", None)]),
     ("within 6 weeks", [("within 6 weeks", "interval", None)]),
     ("6 weeks ago", [("6 weeks", "interval", None)]),
     ("a 50 year old", [("50 year", "interval", None)]),
@@ -32,6 +37,23 @@ ROWS: list[tuple[str, list[tuple[str, str, int | None]]]] = [
     ("activities of daily living", []),
     ("twice daily", [("twice daily", "frequency", None)]),
     ("b.i.d. p.r.n.", [("b.i.d. p.r.n.", "frequency", None)]),
+    ("take 2 tablets, disp 90 count", [("take 2 tablets", "dose", None), ("disp 90", "count", 90)]),
+    (
+        "every other day for up to 2 months",
+        [("every other day", "frequency", None), ("for up to 2 months", "duration", None)],
+    ),
+    (
+        "annually, quarterly, semi-annually, biweekly",
+        [("annually, quarterly, semi-annually, biweekly", "frequency", None)],
+    ),
+    ("12 day supply, days supply: 30", [("12 day", "duration", None), ("days supply: 30", "duration", None)]),
+    ("Jan 3, 2014 and 2014-01-03", [("Jan 3, 2014", "date", None), ("2014-01-03", "date", None)]),
+    ("qhs, qam, q 6 h, q other day", [("qhs, qam, q 6 h, q other day", "frequency", None)]),
+    ("grade 2, stage 3", [("grade 2", "code", None), ("stage 3", "code", None)]),
+    (
+        "follow-up 6 weeks, return 3 months",
+        [("follow-up 6 weeks", "interval", None), ("return 3 months", "interval", None)],
+    ),
     ("refills: 3", [("refills: 3", "refills", None)]),
 ]
 
@@ -52,6 +74,14 @@ def test_readings_are_apart_and_in_order(text: str) -> None:
     found = read_quantities(fold(text))
     assert all(0 <= q.start <= q.first < q.last <= q.end <= len(text) for q in found)
     assert all(a.end <= b.start for a, b in pairwise(found))
+
+
+@given(st.lists(st.sampled_from(sorted({word for text, _ in ROWS for word in fold(text).split()})), max_size=8))
+def test_words_passed_over_begin_no_token(words: list[str]) -> None:
+    text = " ".join(words)
+    slow = re.compile(_TOKEN.pattern.replace(_START, "", 1))
+    assert slow.pattern != _TOKEN.pattern
+    assert [m.span() for m in _TOKEN.finditer(text)] == [m.span() for m in slow.finditer(text)]
 
 
 def test_two_numbers_that_differ_are_not_believed() -> None:
