@@ -128,20 +128,21 @@ class Phrases:
         if term in rules.neighbours and not rules.neighbours.allows(words.text, start, end, head.concept):
             return False
         near = rules.ambiguous.get((term, head.concept)) or rules.ambiguous.get((term, ""))
-        if near is None:
-            return True
-        around = words.folded[max(0, start - _AROUND) : start] + " " + words.folded[end : end + _AROUND]
-        return near.search(around) is not None or self._stated(start, end) or self._beside_alike(at, head.label)
+        return near is None or self._said(start, end, near) or self._beside_alike(at, head.label)
 
-    def _stated(self, start: int, end: int) -> bool:
-        """Whether the patient is said to have what ``start`` to ``end`` names (``has RA``, ``history of MS.``)."""
+    def _said(self, start: int, end: int, near: re.Pattern[str]) -> bool:
+        """Whether words around tell what is meant, or that the patient has it (``has RA``, ``MI was treated``)."""
         folded, rules = self.words.folded, context_rules()
+        if near.search(folded[max(0, start - _AROUND) : start] + " " + folded[end : end + _AROUND]):
+            return True
         before = folded[max(0, start - _STATED) : start]
-        return bool(rules.stated_before.search(before) and rules.stated_after.match(folded, end))
+        stated = rules.stated_before.search(before) and rules.stated_after.match(folded, end)
+        return bool(stated or rules.verdict.match(folded, end))
 
     def _beside_alike(self, at: int, label: str) -> bool:
-        """Whether a term stands in a list with one of its label that means nothing else (``MDD and GAD``)."""
+        """Whether a term stands in a list with one of its label whose meaning is clear (``MDD, OSA and GAD``)."""
         chunks, gaps, plains, rules = self.chunks, self.words.gaps, self.words.plain, context_rules()
+        starts, ends = self.words.starts, self.words.ends
         for step in (-1, 1):
             joined, j = False, at
             while 0 <= j + step < len(chunks):
@@ -156,9 +157,11 @@ class Phrases:
                 elif entry is None or not (entry.heads or entry.classes & (EDGE | INNER)):
                     break
                 elif any(h.label == label and h.kind in ("alone", "name") for h in entry.heads):
-                    if joined and (self._text(j), "") not in rules.ambiguous:
+                    near = rules.ambiguous.get((self._text(j), ""))
+                    if not joined:
+                        break
+                    if near is None or self._said(starts[chunks[j].first], ends[chunks[j].last - 1], near):
                         return True
-                    break
         return False
 
     def _make(self, first: int, at: int, last: int, head: Head, kept: list[int]) -> Problem:

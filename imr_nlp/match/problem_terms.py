@@ -58,6 +58,7 @@ class ContextRules(NamedTuple):
     ambiguous: Mapping[tuple[str, str], re.Pattern[str]]
     stated_before: re.Pattern[str]
     stated_after: re.Pattern[str]
+    verdict: re.Pattern[str]
     neighbours: Neighbours
     words: Mapping[str, frozenset[str]]
     suffixes: tuple[str, ...]
@@ -80,6 +81,7 @@ def context_rules() -> ContextRules:
         },
         re.compile(rules["stated"]["before"] + r"\s*$"),
         re.compile(rules["stated"]["after"]),
+        re.compile(rules["stated"]["verdict"]),
         Neighbours(rules),
         {name: frozenset(words.split()) for name, words in rules["words"].items()},
         tuple(rules["words"]["suffixes"].split()),

@@ -59,6 +59,14 @@ MEANT = [
     ("HTN, DM and OSA are noted.", "DM", "DIAGNOSIS", "diabetes"),
     ("He has OA.", "OA", "DIAGNOSIS", "osteoarthritis"),
     ("RCT of the left shoulder.", "RCT", "DIAGNOSIS", "rotator_cuff_tear"),
+    ("PMH: HTN, RA, OA.", "OA", "DIAGNOSIS", "osteoarthritis"),
+    ("MI was ruled out.", "MI", "DIAGNOSIS", "myocardial_infarction"),
+    ("CT for PE was negative.", "PE", "DIAGNOSIS", "pulmonary_embolism"),
+    ("He denies DOE.", "DOE", "FINDING", "respiratory_symptom"),
+    ("RLE numbness is noted.", "RLE numbness", "FINDING", "paresthesia"),
+    ("L/S ROM is decreased.", "L/S ROM", "FINDING", "range_of_motion"),
+    ("GAD-7 and PHQ-9 were done.", "-", "PROCEDURE", "psychological_testing"),
+    ("MTX was given weekly.", "MTX", "MEDICATION", "methotrexate"),
     # misprints, of one word and inside of several
     ("Phyiscal therapy was done.", "Phyiscal therapy", "PROCEDURE", "physical_therapy"),
     ("A laminectomey was done.", "laminectomey", "PROCEDURE", "laminectomy"),
@@ -98,6 +106,9 @@ def test_meant(nlp: Language, text: str, short: str, label: str, concept: str) -
         ("He uses a cane.", "uses"),
         ("The RFA was submitted by the clinic.", "RFA"),
         ("The CTs were old.", "CTS"),
+        ("PAD OF THE KNEE BRACE", "PAD"),
+        ("He works OT at night.", "OT"),
+        ("J. DOE was seen.", "DOE"),
         ("A RCT showed no benefit.", "RCT"),
         ("The DM guidelines differ.", "DM"),
         ("MRI with and without GAD was done.", "GAD"),
@@ -109,3 +120,9 @@ def test_not_meant(nlp: Language, text: str, short: str) -> None:
 
 def test_hyaluronic_acid_is_no_headache(nlp: Language) -> None:
     assert read(nlp, "A HA injection was given.", "HA") == [("PROCEDURE", "viscosupplementation")]
+
+
+@pytest.mark.parametrize("text", ["FROM of the right wrist.", "The hand is NVI.", "The arm is DNVI."])
+def test_short_forms_that_say_what_is_normal(nlp: Language, text: str) -> None:
+    doc = nlp(text)
+    assert [span._.assertion for span in doc.spans["imr"]] == ["normal"]
