@@ -32,15 +32,19 @@ _SOFT = frozenset(
     {"gel", "cream", "ointment", "lotion", "foam", "jelly", "liquid", "powder", "solution", "suspension", "syrup"}
 )
 _MOST_GRAMS = 5.0
+#: Forms that make another product of a drug: of "Voltaren" the gel.
+_ON_SKIN = frozenset({"gel", "cream", "ointment", "patch", "lotion", "spray", "foam", "jelly", "solution"})
 #: Classes whose fixed combinations are printed without their unit: it is mg in all of them.
 _IN_MG = frozenset({"opioid", "opioid_antagonist", "nsaid", "analgesic", "muscle_relaxant", "migraine"})
 _SAID = (
     r"(?i:[#\d.]|qty|quantity|count|total|disp|x\s?\d|(?:an?|the)\s(?:quantity|qty|count|total)|"
     r"(?:one|two|three|four|five|six|eight|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\b)"
 )
-#: Where what is printed of a drug ends.
+#: Where what is printed of a drug ends: at a new clause or sentence, but not at an abbreviation's dot.
 _STOP = re.compile(
-    rf";(?!\s?(?i:sig|qty|quantity|count|disp|#))|\n|\.(?=\s|$)(?<!\W\w\.)(?<!tab\.)(?<!tabs\.)(?<!cap\.)(?<!caps\.)(?!\s(?i:#|qty|quantity|disp))|,\s(?:and\s)?(?=[A-Z])(?!{_SAID}|[A-Z]efill)"
+    r";(?!\s?(?i:sig|qty|quantity|count|disp|#))|\n"
+    r"|\.(?=\s|$)(?<!\W\w\.)(?<!tab\.)(?<!tabs\.)(?<!cap\.)(?<!caps\.)(?!\s(?i:#|qty|quantity|disp))"
+    rf"|,\s(?:and\s)?(?=[A-Z])(?!{_SAID}|[A-Z]efill)"
     rf"|(?<!hundred )\band\b|\bwith\s(?!{_SAID})|[(\[](?!\s?{_SAID})|\bwas\b|\bis\b"
 )
 #: What a bracket says besides the dose is passed over.
@@ -50,7 +54,11 @@ _ALIAS = re.compile(r"\s?(?:[(\[]\s?|/\s?|-\s)$")
 _LINK = re.compile(r"\s?(?:[/+&:-]|,|\band\b|\bwith\b|,\sand\b)?\s?")
 #: What a number before a drug may be followed by: "40 mg of Kenalog".
 _OF = re.compile(r"\s(?:of\s)?(?:preservative[ -]free\s|pf\s|plain\s)?$")
-_COUNTED = re.compile(r"\d%?$|[a-z]\s(?:of\s)?$|\d\s?%?\s(?:of\s)?$")
+#: How a number ends, to look for none where there cannot be one.
+_COUNTED = re.compile(
+    r"(?:[\d%)]|mc?gs?|percent|units?|count|(?:tab|cap|pill|patch|box|bottle|tube|vial|jar|pen|kit|pack|container)\w*|"
+    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|teen|ty|hundred)" + _OF.pattern
+)
 #: Where a bare number before a drug counts it: "request for 90 Tramadol".
 _ASKED = re.compile(
     r"(?:^|[\n:;]|\b(?:for|approv\w+|authori[sz]\w+|certif\w+|dispens\w+|prescri\w+|refill\w*|requested?))\s*$"
@@ -88,27 +96,27 @@ def find_medications(text: str) -> list[Mention]:
         if near.allows(text, hit.start, hit.end) and not outside(hit.start)
     ]
     folded = fold(text)
-    names: list[tuple[int, int, Row]] = []
+    named: list[tuple[int, int, Row]] = []
     for hit in longest(hits):
-        if names and hit.start < names[-1][1]:
+        if named and hit.start < named[-1][1]:
             continue
         end = grow_right(folded, hit.end, _tails())
         if (number := _NUMBERED.search(folded, hit.start, end)) and _UNIT_NEXT.match(folded, end):
             end = number.start()
-        names.append((hit.start, end, hit.value))
+        named.append((hit.start, end, hit.value))
     values, floor = [], 0
-    for place, (start, end, _) in enumerate(names):
-        limit = names[place + 1][0] if place + 1 < len(names) else len(text)
+    for place, (start, end, _) in enumerate(named):
+        limit = named[place + 1][0] if place + 1 < len(named) else len(text)
         said, floor = _dose(text, start, end, limit, floor)
         values.append(said)
-    return [mention for group in _groups(folded, names) for mention in _mentions(folded, names, values, group)]
+    return [mention for group in _groups(folded, named) for mention in _mentions(folded, named, values, group)]
 
 
-def _groups(folded: str, names: Sequence[tuple[int, int, Row]]) -> Iterator[range]:
-    """Runs of names that share a dose: two names of one drug, the parts of a compound."""
+def _groups(folded: str, named: Sequence[tuple[int, int, Row]]) -> Iterator[range]:
+    """Runs of named that share a dose: two named of one drug, the parts of a compound."""
     first = 0
-    for place in range(1, len(names) + 1):
-        if place == len(names) or not _joined(folded, names[place - 1], names[place]):
+    for place in range(1, len(named) + 1):
+        if place == len(named) or not _joined(folded, named[place - 1], named[place]):
             yield range(first, place)
             first = place
 
@@ -142,11 +150,11 @@ def _undosed(gap: str) -> str:
 
 
 def _mentions(
-    folded: str, names: Sequence[tuple[int, int, Row]], said: Sequence[dict[str, str | int | None]], group: range
+    folded: str, named: Sequence[tuple[int, int, Row]], said: Sequence[dict[str, str | int | None]], group: range
 ) -> Iterator[Mention]:
     """The mentions of one group, with what each has of its own and what the group shares."""
     own = [said[i] for i in group]
-    aliases = all(_alias(folded[names[i - 1][1] : names[i][0]], names[i - 1][2], names[i][2]) for i in group[1:])
+    aliases = all(_alias(folded[named[i - 1][1] : named[i][0]], named[i - 1][2], named[i][2]) for i in group[1:])
     if len(group) > 1:
         shared = {key: next((v[key] for v in (own[-1], *own) if v[key] is not None), None) for key in own[0]}
         strengths = [v["strength"] for v in own]
@@ -159,7 +167,7 @@ def _mentions(
             values["form"] = values["form"] or shared["form"]
             values["count"] = shared["count"] if values["count"] is None else values["count"]
     for i, values in zip(group, own, strict=True):
-        start, end, row = names[i]
+        start, end, row = named[i]
         if values["strength"] and row["category"] in _IN_MG and str(values["strength"])[-1].isdigit():
             values["strength"] = f"{values['strength']} mg"
         if aliases:
@@ -251,9 +259,6 @@ def _in_form(folded: str, start: int, end: int, row: Row) -> Row:
     if _undosed(near[: form.start()]).strip(" ,") not in ("", "transdermal", "topical"):
         return row
     return _by_name().get(f"{match_form(folded[start:end])} {form.group(1)}", row)
-
-
-_ON_SKIN = frozenset({"gel", "cream", "ointment", "patch", "lotion", "spray", "foam", "jelly", "solution"})
 
 
 @lru_cache(maxsize=1)
