@@ -52,8 +52,9 @@ def load(
     assertion_rules
         A JSON file of rules in medSpaCy's ``ConTextRule`` format, instead of the library's.
     entity_linker
-        What diagnoses are linked against, instead of ICD-10-CM: a knowledge base in scispaCy's JSONL format, or
-        a scispaCy linker (``EntityLinker`` or ``CandidateGenerator``) that was made elsewhere.
+        What diagnoses are linked against, instead of ICD-10-CM: a knowledge base in scispaCy's JSONL format, a
+        scispaCy linker (``EntityLinker`` or ``CandidateGenerator``) that was made elsewhere, or any object with
+        ``link(name)`` that gives an ``imr_nlp.match.linker.Link`` or None.
     decision_model
         A directory made by ``imr-nlp train``, instead of the shipped decision model.
     tagger
@@ -67,7 +68,7 @@ def load(
     Raises
     ------
     ValueError
-        For an unknown component or engine.
+        For an unknown component or engine, or a linker without the component that asks it.
     ModelError
         Where no tagger or decision model is in the directory that was named.
 
@@ -91,6 +92,8 @@ def load(
         "imr_decision": {"model": _path(decision_model)},
     }
     names = [name for name in COMPONENTS if name not in exclude and (only is None or name in only)]
+    if entity_linker is not None and tagger is None and "imr_diagnoses" not in names:
+        raise ValueError("entity_linker links diagnoses, but 'imr_diagnoses' is left out of the pipeline")
     config = {
         "nlp": {
             "lang": "en",
@@ -105,9 +108,9 @@ def load(
         after = next((name for name in COMPONENTS[COMPONENTS.index("imr_abbreviations") :] if name in names), None)
         nlp.add_pipe("imr_tagger", config={"path": _path(tagger), **settings["imr_diagnoses"]}, before=after)
     if entity_linker is not None and not isinstance(entity_linker, str | Path):
-        from imr_nlp.match.linker import CandidateLinker
+        from imr_nlp.match.linker import as_linker
 
-        own = CandidateLinker(entity_linker)
+        own = as_linker(entity_linker)
         for name in nlp.pipe_names:
             if name in ("imr_diagnoses", "imr_tagger"):
                 nlp.get_pipe(name).linker = own

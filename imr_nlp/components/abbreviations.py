@@ -221,7 +221,7 @@ def _short_forms(doc: Doc, meant: list[tuple[Definition, Mention]]) -> Iterator[
                 continue  # the tables know the whole phrase, or only a part of the short form is a mention
             dropped |= {(h.start_char, h.end_char) for h in holders}
             own = {k: v for h in holders if h.label_ == long.label for k, v in attributes_of(h).items()}
-            yield Mention(start, end, long.label, {**own, **shared})
+            yield Mention(start, end, long.label, {**own, **shared, **_more_specific(own, shared)})
     if dropped:
         doc.spans[SPANS_KEY] = [s for s in doc.spans[SPANS_KEY] if (s.start_char, s.end_char) not in dropped]
 
@@ -231,3 +231,12 @@ def _names_another(text: str, start: int, end: int) -> bool:
     after = _NEXT_WORD.match(text, end)
     entry = phrase_book().get(text[start : after.end()]) if after else None
     return entry is not None and "site" in entry.classes
+
+
+def _more_specific(own: dict[str, Any], shared: dict[str, Any]) -> dict[str, Any]:
+    """The short form's own link where it says more than the long form's (``right CTS``: the side)."""
+    code, meant = own.get("code") or "", shared.get("code") or ""
+    stem = meant[:3] + meant[3:].rstrip("09.")  # the last digits of "unspecified"
+    if len(stem) < 3 or code == meant or len(code) < len(meant) or not code.startswith(stem):
+        return {}
+    return {name: own.get(name) for name in ("code", "description", "score")}

@@ -1,5 +1,7 @@
 """Diagnoses: named disorders, injuries and syndromes, linked to ICD-10-CM."""
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from spacy.language import Language
@@ -8,9 +10,9 @@ from spacy.tokens import Doc
 from imr_nlp.components.base import add_mentions
 from imr_nlp.components.problems import DIAGNOSIS, Problem, find_problems
 from imr_nlp.match import Mention
-from imr_nlp.match.linker import DiagnosisLinker, NameLinker, compose, icd10cm, refiner, site_with_wider
+from imr_nlp.match.linker import Link, NameLinker, as_linker, compose, icd10cm, refiner, site_with_wider
 from imr_nlp.match.problem_terms import context_rules
-from imr_nlp.match.refine import said, word_rules
+from imr_nlp.match.refine import LEVEL, said, word_rules
 from imr_nlp.text.tokenizer import text_of
 
 _FROM_NAMES = "icd10cm:"
@@ -49,12 +51,27 @@ def attributes_of(problem: Problem, text: str, linker: NameLinker | None = None)
     concept = problem.concept
     name = " ".join(text[problem.start : problem.end].split())
     if linker is not None:
-        own = linker.link(name)
-        code, description, score = own if own else (None, None, None)
+        code, description, score = _own_link(problem, name, linker) or (None, None, None)
         return {"concept": _plain(concept), "code": code, "description": description, "score": score}
     code, score = _code_of(problem, name)
     description = icd10cm().describe(code) if code else None
     return {"concept": _plain(concept), "code": code, "description": description, "score": score}
+
+
+def _own_link(problem: Problem, name: str, linker: NameLinker) -> Link | None:
+    """The best link of the name with its place and side, with one of them, and alone."""
+    adjectives = word_rules().adjectives
+    place = problem.places[0] if problem.places and not (problem.place_guessed or problem.sites) else ""
+    sides = (f"{problem.side} ", "") if problem.side else ("",)
+    places = (f"{adjectives.get(place, place.replace('_', ' '))} ", "") if place else ("",)
+    best: Link | None = None
+    for asked in (side + where + name for where in places for side in sides):
+        found = linker.link(asked)
+        if found is not None and (best is None or found.score > best.score):
+            best = found
+        if best is not None and best.score >= 1:
+            break
+    return best
 
 
 def _code_of(problem: Problem, name: str) -> tuple[str | None, float | None]:
@@ -72,23 +89,23 @@ def _code_of(problem: Problem, name: str) -> tuple[str | None, float | None]:
         if found is None or (found.score < 0.95 and not telling and concept != "disease"):
             return None, None
         code, score = found.code, found.score
-    better = _refined(code, problem, placed)
+    better = _refined(code, problem, placed, whole=unplaced is None or concept.startswith(_FROM_NAMES))
     if problem.place_guessed and (placed or better != code):
         score *= _GUESSED
     return better, round(score, 3)
 
 
-def _refined(code: str, problem: Problem, placed: bool) -> str:
+def _refined(code: str, problem: Problem, placed: bool, whole: bool) -> str:
     """The code that the words around the head ask for, where its table's code says less or the opposite."""
     sites = [site for site in dict.fromkeys(problem.places) if site not in context_rules().structures]
     wider = [other for site in sites for other in site_with_wider(site)]
     words = said(problem.said, problem.head, sites, wider, problem.side)
     opposites = word_rules().opposites
     # The table's code speaks for the head and the place that chose it, not for what can be said two ways.
-    settled = {fact for fact in words.head if fact[0] != "+" and fact not in opposites}
+    settled = {fact for fact in words.head if fact[0] != "+" and fact not in opposites and not LEVEL.fullmatch(fact)}
     if placed:
         settled.update(fact for fact in words.calls if fact[0] == "@")
-    return refiner().refine(code, words, frozenset(settled))
+    return refiner().refine(code, words, frozenset(settled), whole)
 
 
 def _plain(concept: str) -> str | None:
@@ -106,13 +123,37 @@ class ImrDiagnoses:
     Parameters
     ----------
     linker
-        None for ICD-10-CM, else the path of a knowledge base in scispaCy's JSONL format.
+        None for ICD-10-CM, else the path of a knowledge base in scispaCy's JSONL format. Another linker is set as
+        the attribute ``linker`` (a scispaCy one by :func:`~imr_nlp.match.linker.as_linker`); a pipeline with one
+        cannot be saved.
     """
 
     def __init__(self, nlp: Language, name: str = "imr_diagnoses", linker: str | None = None) -> None:
         self.name = name
-        #: Anything with ``link(name)``: scispaCy's own linker goes in as ``CandidateLinker(linker)``.
-        self.linker: NameLinker | None = DiagnosisLinker.from_jsonl(linker) if linker else None
+        self._configured: NameLinker | None = as_linker(linker) if linker else None
+        #: None for ICD-10-CM, else anything with ``link(name)``.
+        self.linker: NameLinker | None = self._configured
+
+    def to_disk(self, path: str | Path, *, exclude: Sequence[str] = ()) -> None:
+        """Nothing to keep: the path of a knowledge base stands in the pipeline's configuration."""
+        self._refuse_object()
+
+    def to_bytes(self, *, exclude: Sequence[str] = ()) -> bytes:
+        """Nothing to keep."""
+        self._refuse_object()
+        return b""
+
+    def from_bytes(self, data: bytes, *, exclude: Sequence[str] = ()) -> "ImrDiagnoses":
+        """Nothing was kept."""
+        return self
+
+    def _refuse_object(self) -> None:
+        # Saved without it, the pipeline would come back with ICD-10-CM and say nothing.
+        if self.linker is not self._configured:
+            raise ValueError(
+                f"the linker of '{self.name}' is an object ({type(self.linker).__name__}) and cannot be saved with the "
+                f"pipeline: save with exclude=['{self.name}'], or load with the path of a knowledge base"
+            )
 
     def __call__(self, doc: Doc) -> Doc:
         add_mentions(doc, find_diagnoses(text_of(doc), self.linker))

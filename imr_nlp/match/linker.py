@@ -109,10 +109,12 @@ class DiagnosisLinker:
         Raises
         ------
         TermsError
-            If a line is no JSON object with ``concept_id`` and ``canonical_name``.
+            If there is no such file, or a line is no JSON object with ``concept_id`` and ``canonical_name``.
         """
         concepts = []
         file = Path(path)
+        if not file.is_file():
+            raise TermsError(f"{file}: no such file; a knowledge base is a file in scispaCy's JSONL format")
         packed = file.suffix == ".gz"
         with gzip.open(file, "rt", encoding="utf-8") if packed else file.open(encoding="utf-8") as lines:
             for number, line in enumerate(lines, 1):
@@ -343,6 +345,40 @@ class CandidateLinker:
                 entity = self._generator.kb.cui_to_entity[candidate.concept_id]
                 best = Link(candidate.concept_id, entity.canonical_name, round(float(score), 3))
         return best
+
+
+def as_linker(linker: Any) -> NameLinker:
+    """What diagnoses can be linked by, made a :class:`NameLinker`.
+
+    Parameters
+    ----------
+    linker
+        The path of a knowledge base in scispaCy's JSONL format, an object with ``link(name)`` that gives a
+        :class:`Link` or None, or a scispaCy ``CandidateGenerator`` or ``EntityLinker``.
+
+    Raises
+    ------
+    TypeError
+        If it is none of these.
+
+    Examples
+    --------
+    >>> as_linker(7)
+    Traceback (most recent call last):
+    TypeError: int cannot link diagnoses: give the path of a knowledge base in scispaCy's JSONL format, an object ...
+    """
+    if isinstance(linker, str | Path):
+        return DiagnosisLinker.from_jsonl(linker)
+    if callable(getattr(linker, "link", None)):
+        named: NameLinker = linker
+        return named
+    generator = getattr(linker, "candidate_generator", linker)
+    if callable(generator) and hasattr(generator, "kb"):
+        return CandidateLinker(generator)
+    raise TypeError(
+        f"{type(linker).__name__} cannot link diagnoses: give the path of a knowledge base in scispaCy's JSONL format, "
+        "an object with link(name), or a scispaCy CandidateGenerator or EntityLinker"
+    )
 
 
 # the shipped tables ---------------------------------------------------------------------------------------------

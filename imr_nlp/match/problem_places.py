@@ -7,10 +7,9 @@ from bisect import bisect_left
 
 from imr_nlp.match.problem_phrases import Phrases, Problem
 from imr_nlp.match.problem_terms import context_rules, phrase_book
-from imr_nlp.match.refine import word_rules
+from imr_nlp.match.refine import LEVEL, word_rules
 
 _QUALIFYING = frozenset({"site", "side", "grade", "type", "direction"})
-_LEVEL = re.compile(r"[ctls]\d{1,2}")
 _OF_PLACE = re.compile(
     r"\s*(?:\([^()]{1,12}\)\s*)?,?\s*(?:of|in|to|at|on|involving|affecting|left|right|bilateral|lt|rt)\b"
     r"(?:\s|,|/|-|\(|\b(?:of|in|to|at|on|the|his|her|their|and|or|both|left|right|bilateral|"
@@ -77,7 +76,7 @@ class Places:
         found += [
             (i, _region(words.plain, i))
             for i, word in enumerate(words.plain)
-            if word[0] in "ctls" and len(word) < 4 and _LEVEL.fullmatch(word) and not self._of_image(i)
+            if word[0] in "ctls" and len(word) < 4 and LEVEL.fullmatch(word) and not self._of_image(i)
         ]
         self._sites = sorted(found)
 
@@ -96,6 +95,7 @@ class Places:
         words, rules = self._phrases.words, context_rules()
         a, b = problem.first_word, problem.last_word
         inside = [e.site for w in words.plain[a:b] if (e := phrase_book().get(w)) is not None and e.site]
+        inside += [_region(words.plain, i) for i in range(a, b) if LEVEL.fullmatch(words.plain[i])]
         sites = [*problem.sites, *inside]
         own = [s for s in problem.sites[::-1] + inside if s not in rules.structures and s != "spine"]
         rest = [s for s in sites if s in rules.structures or s == "spine"]
@@ -106,20 +106,35 @@ class Places:
         sites_here = self._sites[bisect_left(self._sites, (low, "")) : bisect_left(self._sites, (high, ""))]
         near = [(w, s) for w, s in sites_here if not a <= w < b]
         after = self._after(problem, near)
-        side = self._side(a, b, after[0] if after else None)
+        level = self._levels_before(a)
+        side = self._side(level, b, after[0] if after else None)
         if own:
             return (*own, *rest), side, False
+        if level < a:
+            return (_region(words.plain, level), *rest), side, False
         if after is not None:
             return (after[1], *rest), side, False
         if problem.concept in rules.own_site_only:
             return tuple(rest), side, False
-        levels = [(w, s) for w, s in near if _LEVEL.fullmatch(words.plain[w])]
+        levels = [(w, s) for w, s in near if LEVEL.fullmatch(words.plain[w])]
         for pool in (levels, near):
             left = [s for w, s in pool if w < a and s != "spine"]
             right = [s for w, s in pool if w >= b and s != "spine"]
             if left or right:
                 return ((left or right[:1])[-1], *rest), side, True
         return tuple(rest), side, False
+
+    def _levels_before(self, a: int) -> int:
+        """The first word of the level right before a mention (``L4-5 disc herniation``), else the mention's own."""
+        plains, gaps = self._phrases.words.plain, self._phrases.words.gaps
+        first = a
+        while first and gaps[first] == " " and LEVEL.fullmatch(plains[first - 1]) and not self._of_image(first - 1):
+            first -= 1
+        if first and gaps[first] == " " and first == a and len(plains[first - 1]) == 1 and plains[first - 1].isdigit():
+            before = first - 2  # "L4-5", "L4/5"
+            if before >= 0 and gaps[first - 1] in " /" and LEVEL.fullmatch(plains[before]):
+                return before
+        return first
 
     def _after(self, problem: Problem, near: list[tuple[int, str]]) -> tuple[int, str] | None:
         """The place that a phrase after the disorder names (``strain of the muscle and fascia of the low back``)."""
@@ -143,7 +158,7 @@ class Places:
         """The words of a diagnosis with the qualifiers before it and what belongs to it after it."""
         phrases, rules = self._phrases.words, word_rules()
         plains, gaps = phrases.plain, phrases.gaps
-        first = a
+        first = self._levels_before(a)
         while first and a - first < 4 and gaps[first] == " " and self._qualifies(first - 1):
             first -= 1
         last, joined, linked = b, False, False

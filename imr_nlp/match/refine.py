@@ -26,6 +26,10 @@ _REMEMBERED = 20_000
 _SIDES = frozenset({"left", "right", "bilateral"})
 #: Names of what no other name of their block covers: the last to be taken, but where the words say so.
 _RESIDUAL = frozenset({"other", "otherspecified"})
+#: A vertebra as a fact.
+LEVEL = re.compile(r"[ctls]\d{1,2}")
+#: Parts of the spine, which a vertebra's name stands for too.
+_SPINE = frozenset({"neck", "thoracic", "low_back"})
 _SIGNS = {"with": "+", "without": "-", "?": "?"}
 _NO_FACTS = frozenset("or and of the a an unspecified specified".split())
 
@@ -37,6 +41,8 @@ class WordRules(NamedTuple):
     phrase: re.Pattern[str]
     means: Mapping[str, tuple[str, ...]]
     sites: Mapping[str, tuple[str, ...]]
+    of_place: re.Pattern[str]
+    adjectives: Mapping[str, str]
     beside: Mapping[str, tuple[str, ...]]
     silent: frozenset[str]
     qualifiers: frozenset[str]
@@ -54,12 +60,16 @@ def word_rules() -> WordRules:
         for word in group:
             opposites[word] = opposites.get(word, frozenset()) | frozenset(group) - {word}
     phrases = {" ".join(map(singular, phrase.split())): meant for phrase, meant in rules["phrases"].items()}
+    places = {word for words in rules["sites"].values() for word in words.split()}
     longest = sorted(phrases, key=len, reverse=True)
     return WordRules(
         phrases,
         re.compile(rf"\b(?:{'|'.join(map(re.escape, longest))})\b"),
         {word: tuple(meant) for word, meant in rules["means"].items()},
         {site: tuple(words.split()) for site, words in rules["sites"].items()},
+        # "without foreign body of right thumb": the place is not denied
+        re.compile(rf"\bof (?=(?:left|right|unspecified|{'|'.join(sorted(places))})\b)"),
+        rules["adjectives"],
         {site: tuple(others) for site, others in rules["beside"].items()},
         frozenset(rules["silent"].split()),
         frozenset(rules["qualifiers"].split()),
@@ -98,6 +108,7 @@ def facts(text: str) -> tuple[str, ...]:
     words = [singular(plain(word)) for word in _TOKEN.findall(fold(text))]
     line = rules.phrase.sub(lambda match: rules.phrases[match.group()], " ".join(words))
     line = line.replace("not specified as", "without").replace(" not ", " without ")
+    line = rules.of_place.sub(", ", line)
     line = _UNSPECIFIED_TAIL.sub(lambda match: "? " + match.group(), line)
     found = []
     sign = ""
@@ -177,8 +188,9 @@ def said(words: str, head: str, sites: Iterable[str] = (), wider: Iterable[str] 
         for fact in told
         if fact not in _SIDES and (fact not in rules.silent or fact in rules.opposites or fact == told[0] == "other")
     }
+    levels = [calls[fact] for fact in calls if LEVEL.fullmatch(fact)]
     for site in sites:
-        calls["@" + site] = _site_words(site)
+        calls["@" + site] = _site_words(site).union(*levels) if site in _SPINE else _site_words(site)
     if side:
         calls[side] = frozenset((side,))
     own = frozenset(fact for fact in facts(head) if fact in calls)
@@ -237,7 +249,7 @@ class Refiner:
     def _sorted(self) -> list[str]:
         return sorted(self._description)
 
-    def refine(self, code: str, words: Said, settled: frozenset[str] = frozenset()) -> str:
+    def refine(self, code: str, words: Said, settled: frozenset[str] = frozenset(), whole: bool = False) -> str:
         """The code that explains more of the words than ``code``, or ``code``, or a parent where it contradicts them.
 
         Parameters
@@ -248,6 +260,8 @@ class Refiner:
             The facts of the diagnosis.
         settled
             Facts that the tables have settled with the code, whatever its description says.
+        whole
+            Whether to go down to a code without children where these only add what is not specified.
         """
         known = facts(self._description[code])
         against = words.contradicted(known)
@@ -256,7 +270,9 @@ class Refiner:
             better = self._best(code, words, explained)
             if better is not None:
                 return self._leaf(better, words)
-        return self._below(self._agreeing(code, words) if against else code, words)
+        if against:
+            return self._leaf(self._agreeing(code, words), words)
+        return self._leaf(code, words) if whole else self._below(code, words)
 
     def _best(self, code: str, words: Said, explained: frozenset[str]) -> str | None:
         """The name that explains most, among those that explain all that is ``explained`` already."""

@@ -92,7 +92,7 @@ def test_left_alone(text: str) -> None:
         ("Herniated nucleus pulposus at C5-6.", "M50.20"),
         ("Diagnosed with chronic low back pain.", "M54.50"),
         ("Diagnosis: pain in the left knee.", "M25.562"),
-        ("compression fracture of L1", "S32.000"),
+        ("compression fracture of L1", "S32.010"),
         ("right distal radius fracture", "S52.501"),
         ("left medial meniscus tear", "S83.242"),
         ("bilateral plantar fasciitis", "M72.2"),
@@ -155,6 +155,10 @@ def test_what_names_no_place_is_not_linked(text: str) -> None:
         ("cellulitis of the right lower leg", "L03.115"),
         ("trigger finger of the left index finger", "M65.322"),
         ("other muscle spasm", "M62.838"),
+        # a vertebra by its name
+        ("compression fracture of T12", "S22.080"),
+        ("L3 compression fracture", "S32.030"),
+        ("fracture of the C2 vertebra", "S12.100"),
     ],
 )
 def test_words_around_the_head_choose_the_name(text: str, code: str) -> None:
