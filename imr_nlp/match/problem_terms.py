@@ -135,15 +135,18 @@ def _read_book() -> PhraseBook[Entry]:
                 add(form, entry)
     for row in read_table("icd10cm_names.csv"):
         book.add(row["term"], Entry(heads=(Head(DIAGNOSIS, "name", f"icd10cm:{row['code']}"),)))
-    tests = {row["kind"]: split(row["term"]) for row in read_table("problem_tests.csv")}
-    head = Head(FINDING, "test", "examination_test")
-    for name in {*tests["eponym"], *tests["named"]}:
-        for suffix in tests["suffix"]:
-            add(f"{name} {suffix}", Entry(heads=(head,)))
-    for name in tests["bare"]:
-        add(name, Entry(heads=(head._replace(kind="baretest", upper=_is_short(name)),)))
-    for name in tests["generic"]:
-        add(name, Entry(heads=(head,)))
+    tests = [(row["kind"], row["concept"], split(row["term"])) for row in read_table("problem_tests.csv")]
+    suffixes = [suffix for kind, _, terms in tests if kind == "suffix" for suffix in terms]
+    for kind, concept, terms in tests:
+        head = Head(FINDING, "test", concept)
+        for name in terms if kind != "suffix" else ():
+            if kind == "bare":
+                add(name, Entry(heads=(head._replace(kind="baretest", upper=_is_short(name)),)))
+            elif kind == "generic":
+                add(name, Entry(heads=(head,)))
+            else:
+                for suffix in suffixes:
+                    add(f"{name} {suffix}", Entry(heads=(head,)))
     return book
 
 
