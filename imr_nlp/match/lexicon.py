@@ -28,6 +28,7 @@ Row = Mapping[str, str]
 _SPACES = re.compile(r" {2,}")
 _IRREGULAR = frozenset("yxszh")
 _LONG_WORD = re.compile(r"\b[a-z]{6,}\b")
+_REMEMBERED = 50_000
 _LONG = 8  # letters of a word whose misprints are no other word (measured on the public letters)
 _LONG_IN_PHRASE = 6  # the same of a word in a term of several words, which must all be there
 _PHRASE, _BESIDE = 60, 3  # characters, and other misprints, beside a misprinted word that are looked at
@@ -223,13 +224,10 @@ class Lexicon:
                             self._forms.setdefault(many, []).append(term)
         long = (form for form in self._forms if len(form) >= _LONG and form.isalpha() and form.isascii())
         self._misprints = Misprints(long) if lenient else None
-        words = {word for form in self._forms if " " in form for word in form.split() if len(word) >= _LONG_IN_PHRASE}
-        self._words = words | {form for form in self._forms if " " not in form}
-        self._misprinted_words = (
-            Misprints(sorted(w for w in words if w.isalpha() and w.isascii()), surplus=_LONG_IN_PHRASE + 1)
-            if lenient
-            else None
-        )
+        self._parts = frozenset(" ".join(form for form in self._forms if " " in form).split())
+        plain = sorted(w for w in self._parts if len(w) >= _LONG_IN_PHRASE and w.isalpha() and w.isascii())
+        self._misprinted_words = Misprints(plain, surplus=_LONG_IN_PHRASE + 1) if lenient else None
+        self._corrected: dict[str, tuple[str | None, str | None]] = {}
         self._automaton = ahocorasick.Automaton()
         for form in self._forms:
             self._automaton.add_word(form, form)
@@ -253,18 +251,33 @@ class Lexicon:
             return
         for start, end, values in self._search(form, lambda at: text[found.back(at)] == "S"):
             yield Hit(found.back(start), found.back(end - 1) + 1, values)
-        if self._misprints is None or self._misprinted_words is None:
+        if self._misprints is None:
             return
         wrong: list[tuple[int, int, str]] = []
         for word in _LONG_WORD.finditer(form):
             printed = word.group()
-            right = self._misprints.get(printed)
-            if right is not None and printed not in self._forms:
-                yield Hit(found.back(word.start()), found.back(word.end() - 1) + 1, self._forms[right])
-            if printed not in self._words and (right := self._misprinted_words.get(printed)) is not None:
-                wrong.append((word.start(), word.end(), right))
+            right = self._corrected.get(printed)
+            if right is None:
+                right = self._correct(printed)
+            alone, inside = right
+            if alone is not None:
+                yield Hit(found.back(word.start()), found.back(word.end() - 1) + 1, self._forms[alone])
+            if inside is not None:
+                wrong.append((word.start(), word.end(), inside))
         for start, end, values in self._search_corrected(form, wrong):
             yield Hit(found.back(start), found.back(end - 1) + 1, values)
+
+    def _correct(self, printed: str) -> tuple[str | None, str | None]:
+        """The term that a word is a misprint of, and the word of longer terms."""
+        assert self._misprints is not None and self._misprinted_words is not None
+        if len(self._corrected) > _REMEMBERED:
+            self._corrected.clear()
+        alone = inside = None
+        if printed not in self._forms:
+            alone = self._misprints.get(printed)
+            inside = self._misprinted_words.get(printed) if printed not in self._parts else None
+        self._corrected[printed] = alone, inside
+        return alone, inside
 
     def _search(self, form: str, is_capital: Callable[[int], bool]) -> Iterator[tuple[int, int, list[Term]]]:
         """The terms of a text in compact form; ``is_capital`` tells of the letter after a term."""
