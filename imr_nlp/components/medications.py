@@ -113,7 +113,7 @@ def find_medications(text: str) -> list[Mention]:
 
 
 def _groups(folded: str, named: Sequence[tuple[int, int, Row]]) -> Iterator[range]:
-    """Runs of named that share a dose: two named of one drug, the parts of a compound."""
+    """Runs of names that share a dose: two names of one drug, the parts of a compound."""
     first = 0
     for place in range(1, len(named) + 1):
         if place == len(named) or not _joined(folded, named[place - 1], named[place]):
