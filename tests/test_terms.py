@@ -53,12 +53,18 @@ def test_every_table_has_a_source() -> None:
     assert {name for name in tables if name.removesuffix(".gz") not in sources} == set()
 
 
-@pytest.mark.parametrize("table", ["procedures", "medications"])
+@pytest.mark.parametrize(
+    "table",
+    """procedures medications diagnoses problem_codes problem_heads problem_tests problem_modifiers findings
+    sites""".split(),
+)
 def test_every_row_has_a_source_that_is_explained(table: str) -> None:
     text = (ROOT / "imr_nlp" / "terms" / "SOURCES.md").read_text(encoding="utf-8")
     explained = set(re.findall(r"^\| `([^`]+)` \|", text, re.MULTILINE))
     used = {name for row in read_table(f"{table}.csv") for name in row["source"].split("; ")}
     assert used <= explained and "own" in used
+    if "code" in (rows := read_table(f"{table}.csv"))[0]:
+        assert [row["term"] for row in rows if bool(row["code"]) != ("ICD-10-CM" in row["source"])] == []
 
 
 def test_codes() -> None:
