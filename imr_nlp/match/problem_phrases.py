@@ -56,6 +56,7 @@ _LIST_ENDS = re.compile(
 _LIST_REACH = 1200
 _AROUND = 150  # characters beside a term with several meanings that can tell which
 _STATED = 60
+_OF_SHORT = re.compile(r"[A-Z]{2,5}['’]s")
 _SHORT_PLURAL = re.compile(r"\b([A-Z]{2,5})s\b")
 _REACH = 24  # chunks before a head that can belong to it
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z\"(\d])|\n\s*\n|\n(?=[A-Z])")
@@ -110,9 +111,10 @@ class Phrases:
         return frozenset(found)
 
     def _is_short(self, at: int) -> bool:
-        """Whether a short form is printed as one: in capitals, or with a small ``s`` more."""
+        """Whether a short form is printed as one: in capitals, or with a small ``s`` or ``'s`` more."""
         chunk, words = self.chunks[at], self.words
-        return at in self._plurals or words.text[words.starts[chunk.first] : words.ends[chunk.last - 1]].isupper()
+        printed = words.text[words.starts[chunk.first] : words.ends[chunk.last - 1]]
+        return at in self._plurals or printed.isupper() or _OF_SHORT.fullmatch(printed) is not None
 
     def _allowed(self, at: int, head: Head) -> bool:
         """Whether what stands around a term lets it mean what the tables say."""
