@@ -1,7 +1,7 @@
 """Usual misprints of long words: recognised when one is met, so that loading makes none of them.
 
-A letter lost, doubled or swapped with the next, a vowel taken for another, a vowel too many inside a very long word;
-never the first letter.
+A letter lost, doubled or swapped with the next, a vowel taken for another, c, k and s for each other, ``-le`` for
+``-al``, a vowel too many inside a very long word; never the first letter.
 """
 
 from __future__ import annotations
@@ -9,16 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 _VOWELS = frozenset("aeiouy")
-_NO_VOWELS = str.maketrans("", "", "aeiouy")
+_ALIKE = frozenset("cks")
+_KEY = str.maketrans("ks", "cc", "aeiouy")
 _REMEMBERED = 50_000
 _SURPLUS = 10  # letters of a word that a vowel too many makes no other word
 
 #: Words that a misprint of a term would be taken for.
 _OTHER_WORDS = frozenset(
     (
-        "addition aesthetic aesthetics bronchoscope cytometry eduction endoscope exorcise exorcised exorcises "
-        "explanation hemithorax horizont inflection laparoscope laryngoscope messages metadata pickling reaches "
-        "refraction relaxes sanders singular stripping taction"
+        "addition aesthetic aesthetics boxes bronchoscope caller camping clinking clocking clonic coinductive "
+        "compete corpus crashing cytometry eduction endoscope exorcise exorcised exorcises explanation fibers "
+        "fictional flashing foiled fractional gaping hardwire heeled hemithorax hepatis horizont hummer humoral "
+        "inflection inverter lacked lacking laparoscope laryngoscope leading literal lumina meddle medina "
+        "messages metadata milder millet missive muddle mullet paella palato palmer papillary pickling planar "
+        "planter plural radios reaches redial refraction relaxes renner rusting sanders selling shouting simatic "
+        "simmer singles singular snipping spinel stripping stubbing taction threat venues"
     ).split()
 )
 
@@ -46,7 +51,9 @@ def is_misprint(word: str, form: str, surplus: int = _SURPLUS) -> bool:
     if longer < 0:  # a letter lost, but not the last
         return word[at:] == form[at + 1 :] and (at < size or form[-1] == form[-2])
     if word[at + 1 :] == form[at + 1 :]:
-        return word[at] in _VOWELS and form[at] in _VOWELS
+        return {word[at], form[at]} <= _VOWELS or {word[at], form[at]} <= _ALIKE
+    if word[at:] == "le" and form[at:] == "al":
+        return True
     return word[at : at + 2] == form[at : at + 2][::-1] and word[at + 2 :] == form[at + 2 :]
 
 
@@ -90,4 +97,4 @@ class Misprints:
 
 
 def _key(word: str) -> str:
-    return word[:1] + "".join(sorted(set(word[1:].translate(_NO_VOWELS))))
+    return word[:1] + "".join(sorted(set(word[1:].translate(_KEY))))

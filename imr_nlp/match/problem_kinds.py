@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from imr_nlp.match.problem_phrases import DEFAULT_TAKES, EDGE, INNER, LINKS, TAKES, Phrases, Problem, words_of
-from imr_nlp.match.problem_terms import DIAGNOSIS, FINDING, Head, phrase_book
+from imr_nlp.match.problem_terms import DIAGNOSIS, FINDING, Head, is_test_misprinted, phrase_book
 from imr_nlp.text.fold import fold
 
 _NEAR_RESULT = re.compile(
@@ -383,12 +383,13 @@ class Kinds(Phrases):
         return self._make(first, at, at, head, [])
 
     def _eponym(self, at: int, head: Head) -> Problem | None:
-        """``Prater's test``: a name that no table has."""
+        """``Prater's test``, ``spurlng test``: a name that no table has, or the misprint of one."""
         words, i = self.words, self.chunks[at].first
         if not i or words.gaps[i] != " ":
             return None
         name = words.text[words.starts[i - 1] : words.ends[i - 1]]
-        if not (name[0].isupper() and fold(name).endswith("'s")) or words.plain[i - 1] in words_of("no_eponym"):
+        named = (name[0].isupper() and fold(name).endswith("'s")) or is_test_misprinted(words.plain[i - 1])
+        if not named or words.plain[i - 1] in words_of("no_eponym"):
             return None
         return self._make(at - 1, at, at, head, [])
 

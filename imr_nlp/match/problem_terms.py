@@ -16,9 +16,11 @@ from imr_nlp.match.misprints import Misprints
 from imr_nlp.match.neighbours import Neighbours
 
 FINDING, DIAGNOSIS = "FINDING", "DIAGNOSIS"
-_LONG = 8
+#: Letters from which on a word is looked up as a misprint: heads, and the other words.
+_LONG, _LONG_WORD = 8, 6
 #: Kinds of heads whose misprints are looked for.
 _SPELT = frozenset({"alone", "deficit", "function"})
+_SPELT_CLASSES = frozenset({"site", "type"})
 
 
 class Head(NamedTuple):
@@ -165,16 +167,40 @@ _SUFFIX_ENTRY = Entry(heads=(Head(DIAGNOSIS, "alone", "disease"),))
 
 @lru_cache(maxsize=1)
 def _misprinted() -> Misprints:
-    """The long heads that are one word, by their misprints."""
-    rows = (row for table in ("diagnoses.csv", "findings.csv", "problem_heads.csv") for row in read_table(table))
-    terms = (t for row in rows if row.get("kind", "alone") in _SPELT for t in row["term"].lower().split("|"))
-    return Misprints(term for term in terms if len(term) >= _LONG and term.isalpha() and term.isascii())
+    """The long words that are a term, by their misprints: heads, sites, types of disorder."""
+    forms = []
+    for table in ("diagnoses.csv", "findings.csv", "problem_heads.csv"):
+        for row in read_table(table):
+            if row.get("kind", "alone") in _SPELT:
+                forms += [term for term in row["term"].split("|") if len(term) >= _LONG]
+    for row in (*read_table("sites.csv"), *read_table("problem_modifiers.csv")):
+        if row.get("class", "site") in _SPELT_CLASSES:
+            forms += [term for term in row["term"].split("|") if len(term) >= _LONG_WORD]
+    return Misprints(form.lower() for form in dict.fromkeys(forms) if form.isalpha() and form.isascii())
+
+
+@lru_cache(maxsize=1)
+def _misprinted_tests() -> Misprints:
+    rows = (row for row in read_table("problem_tests.csv") if row["kind"] in ("eponym", "named"))
+    names = {name.lower() for row in rows for name in row["term"].split("|")}
+    return Misprints(sorted(name for name in names if len(name) >= _LONG_WORD and name.isalpha() and name.isascii()))
+
+
+def is_test_misprinted(word: str) -> bool:
+    """Whether a word is a misprint of a test's name; many are persons' names, so it takes ``test`` beside it.
+
+    Examples
+    --------
+    >>> is_test_misprinted("spurlng"), is_test_misprinted("manual")
+    (True, False)
+    """
+    return len(word) >= _LONG_WORD - 1 and _misprinted_tests().get(word) is not None
 
 
 @lru_cache(maxsize=50_000)
 def by_suffix(word: str) -> Entry | None:
     """A word of no table that is a disorder by its ending (``tenosynovitis``) or a misprint of one."""
-    if len(word) >= _LONG and (right := _misprinted().get(word)) is not None:
+    if len(word) >= _LONG_WORD and (right := _misprinted().get(word)) is not None:
         return phrase_book().get(right)
     rules = context_rules()
     if len(word) > 6 and word.endswith(rules.suffixes) and word not in rules.words["no_suffix"]:

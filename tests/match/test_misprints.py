@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import string
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from imr_nlp.components.diagnoses import find_diagnoses
+from imr_nlp.components.problems import find_problems
 from imr_nlp.match.misprints import Misprints, is_misprint
 
 
@@ -49,3 +52,34 @@ def test_words_that_are_right_are_no_misprints() -> None:
     known = Misprints(["laparoscopy", "naproxen", "relaxer"])
     assert [known.get(word) for word in ("laparoscope", "naproxen", "relaxes", "", "a")] == [None] * 5
     assert Misprints(["prednisone", "prednisane"]).get("prednisine") == "prednisane"  # the last one given
+
+
+@pytest.mark.parametrize(
+    ("word", "form"),
+    [("thorasic", "thoracic"), ("cervicle", "cervical"), ("leucocyte", "leukocyte"), ("lumber", "lumbar")],
+)
+def test_letters_and_endings_that_sound_alike(word: str, form: str) -> None:
+    assert is_misprint(word, form)
+    assert Misprints([form]).get(word) == form
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Lumber radiculopathy and cervicle strain.", ["Lumber radiculopathy", "cervicle strain"]),
+        ("He has thorasic pain and shouder stiffness.", ["thorasic pain", "shouder stiffness"]),
+        ("There is numbess and tinglng of the hand.", ["numbess", "tinglng"]),
+        ("A degeneretive meniscal tear.", ["degeneretive meniscal tear"]),
+        ("The spurlng test was positive.", ["spurlng test"]),
+        # words of their own
+        ("The literal tear of a leading page.", ["tear"]),
+        ("A fractional test with fibers lacking corpus.", []),
+    ],
+)
+def test_misprinted_sites_types_and_tests_belong_to_their_problem(text: str, found: list[str]) -> None:
+    assert [text[p.start : p.end] for p in find_problems(text)] == found
+
+
+def test_a_misprinted_site_is_coded() -> None:
+    codes = [m.attributes["code"] for m in find_diagnoses("Diagnoses: lumber radiculopathy; cervicle strain.")]
+    assert codes == ["M54.16", "S16.1"]
