@@ -1,6 +1,7 @@
 """Diagnoses: named disorders, injuries and syndromes, linked to ICD-10-CM."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -97,15 +98,23 @@ def _code_of(problem: Problem, name: str) -> tuple[str | None, float | None]:
 
 def _refined(code: str, problem: Problem, placed: bool, whole: bool) -> str:
     """The code that the words around the head ask for, where its table's code says less or the opposite."""
-    sites = [site for site in dict.fromkeys(problem.places) if site not in context_rules().structures]
+    structures = context_rules().structures
+    sites = tuple(site for site in dict.fromkeys(problem.places) if site not in structures)
+    return _refine(code, problem.said, problem.head, sites, problem.side, placed, whole)
+
+
+@lru_cache(maxsize=20_000)
+def _refine(
+    code: str, words: str, head: str, sites: tuple[str, ...], side: str | None, placed: bool, whole: bool
+) -> str:
     wider = [other for site in sites for other in site_with_wider(site)]
-    words = said(problem.said, problem.head, sites, wider, problem.side)
+    told = said(words, head, sites, wider, side)
     opposites = word_rules().opposites
     # The table's code speaks for the head and the place that chose it, not for what can be said two ways.
-    settled = {fact for fact in words.head if fact[0] != "+" and fact not in opposites and not LEVEL.fullmatch(fact)}
+    settled = {fact for fact in told.head if fact[0] != "+" and fact not in opposites and not LEVEL.fullmatch(fact)}
     if placed:
-        settled.update(fact for fact in words.calls if fact[0] == "@")
-    return refiner().refine(code, words, frozenset(settled), whole)
+        settled.update(fact for fact in told.calls if fact[0] == "@")
+    return refiner().refine(code, told, frozenset(settled), whole)
 
 
 def _plain(concept: str) -> str | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from importlib import resources
@@ -21,6 +21,7 @@ from imr_nlp.match.chunks import plain
 from imr_nlp.text.fold import fold
 
 _TOKEN = re.compile(r"(?:[^\W_]|')+|[,;()]")
+_WORD = re.compile(r"[a-z0-9]+")
 _UNSPECIFIED_TAIL = re.compile(r"(?<!with )(?<!^)\bunspecified (?:(?! of | with )[^,;()])+?(?=,|;|$)")
 _REMEMBERED = 20_000
 _SIDES = frozenset({"left", "right", "bilateral"})
@@ -234,16 +235,20 @@ class Refiner:
         self._description: dict[str, str] = {}
         for code, name in zip(self._codes, self._names):
             self._description.setdefault(code, name)
-        self._lines: dict[str, frozenset[int]] = {}
+        self._found: dict[str, frozenset[int]] = {}
 
     @cached_property
-    def _text(self) -> tuple[str, list[int]]:
-        """All names in one string, and where each begins: a word's names are found without reading each name."""
-        text = "\n".join(self._names).lower()
-        starts = [0]
-        for name in self._names:
-            starts.append(starts[-1] + len(name) + 1)
-        return text, starts
+    def _rows(self) -> dict[str, list[int]]:
+        """The rows whose name holds a word, by the word in the singular."""
+        rows: dict[str, list[int]] = {}
+        forms: dict[str, str] = {}
+        for row, name in enumerate(self._names):
+            for word in set(_WORD.findall(name.lower())):
+                form = forms.get(word)
+                if form is None:
+                    form = forms[word] = singular(word)
+                rows.setdefault(form, []).append(row)
+        return rows
 
     @cached_property
     def _sorted(self) -> list[str]:
@@ -294,20 +299,15 @@ class Refiner:
         return best[3] if best is not None else None
 
     def _with(self, word: str) -> frozenset[int]:
-        """The rows whose name holds a word."""
+        """The rows whose name can hold a fact."""
         word = word.lstrip("+-?")
-        if word not in self._lines:
-            if len(self._lines) > _REMEMBERED:
-                self._lines.clear()
-            text, starts = self._text
-            form = _PRINTED.get(word, word).removesuffix("y")
-            found = []
-            at = text.find(form) if len(form) > 2 else -1
-            while at >= 0:
-                found.append(bisect_right(starts, at) - 1)
-                at = text.find(form, starts[found[-1] + 1])
-            self._lines[word] = frozenset(found)
-        return self._lines[word]
+        found = self._found.get(word)
+        if found is None:
+            if len(self._found) > _REMEMBERED:
+                self._found.clear()
+            parts = [set(self._rows.get(part, ())) for part in _PRINTED.get(word, word).split()]
+            found = self._found[word] = frozenset(set.intersection(*parts)) if parts else frozenset()
+        return found
 
     def _agreeing(self, code: str, words: Said) -> str:
         """The nearest parent that says nothing against the words; its category where all do."""
@@ -358,12 +358,11 @@ _PRINTED = {
     "lowerlimb": "lower limb",
     "type1": "type 1",
     "type2": "type 2",
-    "multiplerib": "multiple fractures of rib",
+    "multiplerib": "multiple fracture rib",
     "singlerib": "one rib",
     "degree1": "first degree",
     "degree2": "second degree",
     "degree3": "third degree",
     "depressedmood": "depressed mood",
     "singleepisode": "single episode",
-    "lumbar": "lumb",
 }
