@@ -95,6 +95,7 @@ class Phrases:
         self.words = Words(text)
         self.chunks: list[Chunk[Entry]] = phrase_book().cut(self.words, by_suffix)
         self._plurals = self._read_plurals()
+        self._clear: dict[int, bool] = {}  # of chunks with several meanings, as members of a list
 
     def _read_plurals(self) -> frozenset[int]:
         """Where a short form has its plural (``HAs``): the chunk gets the entry of the form itself."""
@@ -147,7 +148,7 @@ class Phrases:
         starts, ends = self.words.starts, self.words.ends
         for step in (-1, 1):
             joined, j = False, at
-            while 0 <= j + step < len(chunks):
+            while 0 <= j + step < len(chunks) and abs(j - at) < _REACH:
                 gap = gaps[chunks[max(j, j + step)].first]
                 if gap not in (" ", ",", "/", ";"):
                     break
@@ -162,7 +163,11 @@ class Phrases:
                     near = rules.ambiguous.get((self._text(j), ""))
                     if not joined:
                         break
-                    if near is None or self._said(starts[chunks[j].first], ends[chunks[j].last - 1], near):
+                    if near is None:
+                        return True
+                    if j not in self._clear:
+                        self._clear[j] = self._said(starts[chunks[j].first], ends[chunks[j].last - 1], near)
+                    if self._clear[j]:
                         return True
         return False
 
