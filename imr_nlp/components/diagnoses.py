@@ -87,17 +87,21 @@ def _code_of(problem: Problem, name: str) -> tuple[str | None, float | None]:
     placed = code != (base.nearest_code(unplaced) if unplaced else None)
     if code is None:
         found = base.link(name) if telling or concept not in context_rules().needs_place else None
-        if found is None or (found.score < 0.95 and not telling and concept != "disease"):
+        if found is not None and (found.score >= 0.95 or telling or concept == "disease"):
+            code, score = found.code, found.score
+        if (code is None or score < 0.95) and (telling or (problem.places and not problem.place_guessed)):
+            spelt = _refined(None, problem, placed=False, whole=True)  # goes before a name that is only like it
+            code, score = (spelt, 1.0) if spelt else (code, score)
+        if code is None:
             return None, None
-        code, score = found.code, found.score
     better = _refined(code, problem, placed, whole=unplaced is None or concept.startswith(_FROM_NAMES))
     if problem.place_guessed and (placed or better != code):
         score *= _GUESSED
     return better, round(score, 3)
 
 
-def _refined(code: str, problem: Problem, placed: bool, whole: bool) -> str:
-    """The code that the words around the head ask for, where its table's code says less or the opposite."""
+def _refined(code: str | None, problem: Problem, placed: bool, whole: bool) -> str | None:
+    """The code that the words around the head ask for, where its table's code says less or the opposite or is None."""
     structures = context_rules().structures
     sites = tuple(site for site in dict.fromkeys(problem.places) if site not in structures)
     return _refine(code, problem.said, problem.head, sites, problem.side, placed, whole)
@@ -105,10 +109,12 @@ def _refined(code: str, problem: Problem, placed: bool, whole: bool) -> str:
 
 @lru_cache(maxsize=20_000)
 def _refine(
-    code: str, words: str, head: str, sites: tuple[str, ...], side: str | None, placed: bool, whole: bool
-) -> str:
+    code: str | None, words: str, head: str, sites: tuple[str, ...], side: str | None, placed: bool, whole: bool
+) -> str | None:
     wider = [other for site in sites for other in site_with_wider(site)]
     told = said(words, head, sites, wider, side)
+    if code is None:
+        return refiner().find(told)
     opposites = word_rules().opposites
     # The table's code speaks for the head and the place that chose it, not for what can be said two ways.
     settled = {fact for fact in told.head if fact[0] != "+" and fact not in opposites and not LEVEL.fullmatch(fact)}

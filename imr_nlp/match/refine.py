@@ -279,6 +279,11 @@ class Refiner:
             return self._leaf(self._agreeing(code, words), words)
         return self._leaf(code, words) if whole else self._below(code, words)
 
+    def find(self, words: Said) -> str | None:
+        """The code whose name says the whole head and more, for a head that the tables give no code."""
+        found = self._best("", words, words.head)
+        return self._leaf(found, words) if found is not None else None
+
     def _best(self, code: str, words: Said, explained: frozenset[str]) -> str | None:
         """The name that explains most, among those that explain all that is ``explained`` already."""
         heads: frozenset[int] = frozenset().union(*(self._with(w) for fact in words.head for w in words.calls[fact]))

@@ -155,6 +155,8 @@ def test_what_names_no_place_is_not_linked(text: str) -> None:
         ("cellulitis of the right lower leg", "L03.115"),
         ("trigger finger of the left index finger", "M65.322"),
         ("other muscle spasm", "M62.838"),
+        # a head that the tables give no code
+        ("subluxation of the metatarsophalangeal joint of the left great toe", "S93.142"),
         # a vertebra by its name
         ("compression fracture of T12", "S22.080"),
         ("L3 compression fracture", "S32.030"),
