@@ -75,6 +75,12 @@ def test_an_own_linker_is_asked_with_place_and_side(text: str, names: dict[str, 
     assert linker.asked
 
 
+def test_a_place_in_the_name_is_not_put_before_it_again() -> None:
+    linker = Own()
+    imr_nlp.load(entity_linker=linker, exclude=["imr_decision"])("Diagnosis: right carpal tunnel syndrome.")
+    assert linker.asked == ["right carpal tunnel syndrome", "carpal tunnel syndrome"]
+
+
 def test_what_cannot_link_is_refused() -> None:
     with pytest.raises(TypeError, match=r"link\(name\)"):
         imr_nlp.load(entity_linker=object())

@@ -12,7 +12,7 @@ from imr_nlp.components.base import add_mentions
 from imr_nlp.components.problems import DIAGNOSIS, Problem, find_problems
 from imr_nlp.match import Mention
 from imr_nlp.match.linker import Link, NameLinker, as_linker, compose, icd10cm, refiner, site_with_wider
-from imr_nlp.match.problem_terms import context_rules
+from imr_nlp.match.problem_terms import context_rules, phrase_book
 from imr_nlp.match.refine import LEVEL, said, word_rules
 from imr_nlp.text.tokenizer import text_of
 
@@ -62,7 +62,9 @@ def attributes_of(problem: Problem, text: str, linker: NameLinker | None = None)
 def _own_link(problem: Problem, name: str, linker: NameLinker) -> Link | None:
     """The best link of the name with its place and side, with one of them, and alone."""
     adjectives = word_rules().adjectives
+    named = {entry.site for word in name.split() if (entry := phrase_book().get(word)) is not None}
     place = problem.places[0] if problem.places and not (problem.place_guessed or problem.sites) else ""
+    place = place if place not in named else ""
     sides = (f"{problem.side} ", "") if problem.side else ("",)
     places = (f"{adjectives.get(place, place.replace('_', ' '))} ", "") if place else ("",)
     best: Link | None = None
