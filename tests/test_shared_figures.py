@@ -57,7 +57,7 @@ def test_grammars_on_sentences(figures: dict[str, Any]) -> None:
     assert guidelines["relaxed_f1"] >= 0.97 and guidelines["exact_in_all_attributes"] >= 0.95
 
 
-@pytest.mark.parametrize("folder", ["held_out", "fresh"])
+@pytest.mark.parametrize("folder", ["held_out", "fresh", "last"])
 def test_held_out_letters(shared: Path, folder: str) -> None:
     """Letters annotated before any tagger was run on them, and kept from those who wrote the taggers."""
     figures = evaluate_letters([shared / "letters"], Path(__file__).parent / "gold" / folder)
