@@ -36,7 +36,7 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "PROCEDURE": ("concept", "category", "hcpcs", "icd10pcs", "assertion", "negated", "cue"),
     "MEDICATION": ("concept", "category", "strength", "form", "count"),
     "DIAGNOSIS": ("concept", "code", "description", "score", "assertion", "negated", "cue"),
-    "FINDING": ("concept", "assertion", "negated", "cue"),
+    "FINDING": ("concept", "category", "assertion", "negated", "cue"),
     "GUIDELINE": (
         "source",
         "mtus",

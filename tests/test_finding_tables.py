@@ -7,7 +7,7 @@ from collections import defaultdict
 
 import pytest
 
-from imr_nlp.components.findings import find_findings
+from imr_nlp.components.findings import category_of, find_findings
 from imr_nlp.match.lexicon import read_table
 
 
@@ -65,3 +65,15 @@ def test_names_of_one_test(names: str, concept: str) -> None:
 )
 def test_findings_of_their_own(text: str, concept: str) -> None:
     assert [m.attributes["concept"] for m in find_findings(text)] == [concept]
+
+
+def test_every_concept_has_its_category() -> None:
+    """A concept that no row of finding_categories.csv names is an examination test's own."""
+    heads = [row for row in read_table("problem_heads.csv") if row["label"] == "FINDING"]
+    concepts = {row["concept"] for row in [*heads, *read_table("findings.csv")]}
+    tests = {row["concept"] for row in read_table("problem_tests.csv")} | {"examination_test"}
+    assert {concept for concept in concepts if category_of(concept) == "test"} <= tests
+    assert {concept for concept in tests if category_of(concept) != "test"} == set()
+    assert {category_of(concept) for concept in concepts} == {
+        "symptom", "sign", "function", "imaging", "course", "test",
+    }  # fmt: skip
