@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from typing import NamedTuple
 
 import pytest
@@ -144,22 +143,3 @@ def test_long_adversarial_text_comes_to_an_end(piece: str) -> None:
 def test_patterns_have_no_nested_repeats() -> None:
     nested = re.compile(r"[*+]\)[*+]")
     assert [r.literal for r in read_rules() if isinstance(r.pattern, str) and nested.search(r.pattern)] == []
-
-
-def test_time_grows_with_the_text_only() -> None:
-    """Each stretch that is read costs what it is long, not what the whole text is."""
-    silent = "It lists the papers that came with the form and the days on which they were sent. " * 4
-
-    def seconds(count: int) -> float:
-        unit = f"She has no spasm.\n{silent}\n"
-        text = unit * count
-        at = [number * len(unit) for number in range(count)]
-        mentions = [Mention(a + 11, a + 16, "FINDING") for a in at]
-        regions = [Place("documents_reviewed", a + 18, a + len(unit)) for a in at]
-        begin = time.process_time()
-        ENGINE.assert_mentions(text, [s for a in at for s in (a, a + 18)], mentions, regions)
-        assert {m.attributes["assertion"] for m in mentions} == {"absent"}
-        return time.process_time() - begin
-
-    seconds(10)
-    assert seconds(8000) < 20 * seconds(1000)

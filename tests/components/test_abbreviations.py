@@ -60,7 +60,8 @@ def test_definitions(nlp: Language, text: str, expected: list[tuple[str, list[st
     ],
 )
 def test_short_form_is_tagged_and_linked_like_the_long_one(nlp: Language, text: str, mentions: list[str]) -> None:
-    spans = list(nlp(text).spans["imr"])
+    doc = nlp(text)
+    spans = list(doc.spans["imr"])
     assert [s.text for s in spans] == mentions
     assert {s.label_ for s in spans} == {"DIAGNOSIS"}
     assert len({(s._.code, s._.concept) for s in spans}) == 1

@@ -234,7 +234,7 @@ def test_from_the_command_line(flag: str, table: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("view", "tagged", "name"),
-    [("full", True, "with records"), ("masked", True, "without records"), ("full", False, None)],
+    [("full", True, "with records"), ("masked", True, "without records")],
 )
 def test_the_report_tells_what_records_change(view: str, tagged: bool, name: str | None, table: Path) -> None:
     examples = read_examples([table], view, tag=tag if tagged else None)
