@@ -797,6 +797,11 @@ CLASSES: dict[str, list[tuple[str, str]]] = {
             "scan|hypothetical|PROCEDURE].",
         ),
         (
+            "case_summary",
+            "The worker was pending receipt of [massage|hypothetical|PROCEDURE], it was acknowledged, and was also pending "
+            "receipt of [acupuncture|hypothetical|PROCEDURE] and a [knee brace|hypothetical|PROCEDURE].",
+        ),
+        (
             "rationale",
             "The provider agreed to a modification from 12 sessions of [massage|hypothetical|PROCEDURE] to 9 "
             "[massage|hypothetical|PROCEDURE] sessions.",

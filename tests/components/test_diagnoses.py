@@ -94,6 +94,7 @@ def test_left_alone(text: str) -> None:
         ("Diagnosis: pain in the left knee.", "M25.562"),
         ("compression fracture of L1", "S32.010"),
         ("right distal radius fracture", "S52.501"),
+        ("diabetic painful neuropathy of both feet", "E11.42"),
         ("left medial meniscus tear", "S83.242"),
         ("bilateral plantar fasciitis", "M72.2"),
         ("post-traumatic stress disorder", "F43.10"),

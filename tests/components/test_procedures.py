@@ -35,6 +35,7 @@ SPANS = [
         "enterorrhaphy", "lunatocapitodeses", "knee artroplasty",
     ]),
     ("The anatomy under microscopy is a dichotomy; monotherapy and biography.", []),
+    ("He rests on his cane. Rest and ice were advised.", ["cane", "Rest", "ice"]),
     ("plus active self-directed home PT", ["active self-directed home PT"]),
     # of two heads each is a mention; short forms with one head stay together
     ("electromyogram and nerve conduction studies", ["electromyogram", "nerve conduction studies"]),
